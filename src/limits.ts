@@ -1,0 +1,32 @@
+/** Every bound of the program, named, with its reason. Reaching one is reported in the check, never silent. */
+
+/** GitHub sends no webhook above 25 MB; anything larger is not from GitHub. */
+export const webhookBodyBytesMax = 25 * 1024 * 1024;
+
+/** GitHub drops a delivery after 10 s; the store must have answered well before. */
+export const webhookAnswerMsMax = 8_000;
+
+/** `GET /pulls/{n}/files` lists at most 3,000 files. */
+export const changedFilesMax = 3_000;
+
+/** The check-run API takes at most 50 annotations in one request. */
+export const annotationsPerRequestMax = 50;
+
+/** The check-run API refuses a summary above 65,535 characters. */
+export const checkSummaryCharsMax = 65_535;
+
+/** GitHub refuses a comment or review body above 65,536 characters. */
+export const commentCharsMax = 65_536;
+
+/** A reader stops acting on a review that says too much. */
+export const commentsPerReviewMax = 10;
+export const commentsPerRuleMax = 5;
+
+/** A Go file above this size is generated or hostile; the largest written ones known are near 1 MB. */
+export const goFileBytesMax = 4 * 1024 * 1024;
+
+/** 1 MB of garbage parses in a second; a real file of 4 MB needs less. */
+export const parseMsMax = 5_000;
+
+/** Analysis of one package at one commit; a 50,000-line package needs about a second. */
+export const packageMsMax = 20_000;

@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+/** The truth check: needs an installed Go toolchain, so it is a run of its own. */
+export default defineConfig({
+  test: { include: ["test/truth/**/*.test.ts"], testTimeout: 900_000, hookTimeout: 300_000 },
+});
