@@ -9,7 +9,8 @@ export interface Import {
   readonly target: string;
 }
 
-const specifier = /(?:^|[\s;}])(?:import|export)\s[^"'`;]*?from\s*"([^"]+)"|import\(\s*"([^"]+)"\s*\)|^import\s+"([^"]+)"/gm;
+const specifier =
+  /(?:^|[\s;}])(?:import|export)\s[^"'`;]*?from\s*"([^"]+)"|import\(\s*"([^"]+)"\s*\)|^import\s+"([^"]+)"/gm;
 
 /** Every TypeScript file below a folder, sorted. */
 export function filesUnder(folder: string): readonly string[] {
@@ -20,10 +21,15 @@ export function filesUnder(folder: string): readonly string[] {
     .sort();
 }
 
+/** Path and text of every TypeScript file below a folder. */
+export function sourcesUnder(folder: string): readonly { path: string; text: string }[] {
+  return filesUnder(folder).map((path) => ({ path, text: readFileSync(path, "utf8") }));
+}
+
 /** Every import of every file below a folder of src. */
 export function importsUnder(folder: string): readonly Import[] {
-  return filesUnder(folder).flatMap((path) =>
-    [...readFileSync(path, "utf8").matchAll(specifier)].map((match) => ({
+  return sourcesUnder(folder).flatMap(({ path, text }) =>
+    [...text.matchAll(specifier)].map((match) => ({
       path,
       target: targetOf(path, match[1] ?? match[2] ?? match[3] ?? ""),
     })),
@@ -33,7 +39,11 @@ export function importsUnder(folder: string): readonly Import[] {
 function targetOf(path: string, name: string): string {
   if (!name.startsWith(".")) {
     const parts = name.split("/");
-    return name.startsWith("@") ? parts.slice(0, 2).join("/") : name.startsWith("node:") ? name : (parts[0] ?? name);
+    return name.startsWith("@")
+      ? parts.slice(0, 2).join("/")
+      : name.startsWith("node:")
+        ? name
+        : (parts[0] ?? name);
   }
   const inside = relative("src", join(dirname(path), name)).split("/");
   return inside.length === 1 ? "top" : (inside[0] ?? "top");

@@ -1,0 +1,127 @@
+/** Imports point one way: ARCHITECTURE.md says why, this test says which. */
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { importsUnder, sourcesUnder } from "./imports.ts";
+
+const core = ["finding", "go", "rules", "analyze", "diff", "review", "config", "report"];
+
+/** What each layer may import, besides itself and `limits.ts`. Packages count; what is not named is forbidden. */
+const layers: Record<string, readonly string[]> = {
+  finding: ["node:crypto"],
+  go: ["finding", "web-tree-sitter", "tree-sitter", "tree-sitter-go", "node:module"],
+  rules: ["finding", "go"],
+  analyze: ["finding", "go", "rules"],
+  diff: ["finding", "diff"],
+  config: ["finding", "rules", "yaml", "zod", "picomatch"],
+  review: ["finding", "analyze", "diff", "config"],
+  report: ["finding", "analyze", "config", "rules", "review"],
+  jobs: [...core, "p-limit"],
+  github: [
+    "jobs",
+    "finding",
+    "review",
+    "probot",
+    "lru-cache",
+    "zod",
+    "p-limit",
+    "node:crypto",
+    "node:timers/promises",
+  ],
+  git: ["jobs", "finding"],
+  workers: ["analyze", "finding", "go", "jobs"],
+  store: ["jobs", "finding"],
+  queue: ["jobs", "store"],
+  web: ["jobs", "github", "store", "queue"],
+  demo: ["jobs", "github"],
+};
+
+/** Packages and built-ins that only the layers at the edge may use. */
+const edge: Record<string, readonly string[]> = {
+  github: [
+    "@octokit/rest",
+    "@octokit/plugin-retry",
+    "@octokit/plugin-throttling",
+    "@octokit/types",
+  ],
+  git: [
+    "node:child_process",
+    "node:path",
+    "node:fs",
+    "node:fs/promises",
+    "node:events",
+    "node:stream",
+  ],
+  workers: ["piscina", "node:worker_threads", "node:os", "node:url", "node:path"],
+  store: [
+    "kysely",
+    "pg",
+    "@electric-sql/pglite",
+    "node:sqlite",
+    "node:fs",
+    "node:fs/promises",
+    "node:path",
+  ],
+  queue: ["pg-boss", "kysely", "pg", "@electric-sql/pglite"],
+  web: [
+    "hono",
+    "@hono/node-server",
+    "@octokit/webhooks",
+    "@octokit/webhooks-methods",
+    "prom-client",
+    "node:http",
+    "node:crypto",
+    "zod",
+  ],
+};
+
+test.each(Object.keys(layers))("%s imports only what it may", (layer) => {
+  const allowed = [layer, "top", ...(layers[layer] ?? []), ...(edge[layer] ?? [])];
+  const wrong = importsUnder(`src/${layer}`).filter(({ target }) => !allowed.includes(target));
+  expect(wrong).toEqual([]);
+});
+
+test("every folder of src is a layer with a row in the table", () => {
+  const folders = readdirSync("src", { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  // `commands` is the composition root: it may import everything, so it has no row.
+  expect(
+    folders
+      .map(({ name }) => name)
+      .filter((name) => name !== "commands")
+      .sort(),
+  ).toEqual(Object.keys(layers).sort());
+});
+
+test("only the composition root and limits stand directly in src", () => {
+  const files = readdirSync("src", { withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(files.map(({ name }) => name).sort()).toEqual(["limits.ts", "main.ts"]);
+});
+
+test("a rule imports no other rule", () => {
+  const shared = new Set(["rule.ts", "index.ts"]);
+  const between = importsUnder("src/rules").filter(
+    ({ path, target }) => target === "rules" && !shared.has(path.slice("src/rules/".length)),
+  );
+  expect(between.map(({ path }) => path)).toEqual([]);
+});
+
+test("the core neither awaits nor reads the clock, the environment or a file", () => {
+  const forbidden = /\bprocess\.|\bDate\.now\(|\bperformance\.now\(|\bconsole\.|\bMath\.random\(/;
+  const offenders = core
+    .flatMap((layer) => readLines(`src/${layer}`))
+    .filter(({ text }) => forbidden.test(text));
+  expect(offenders).toEqual([]);
+});
+
+function readLines(folder: string): { path: string; line: number; text: string }[] {
+  return sourcesUnder(folder).flatMap(({ path, text }) =>
+    text
+      .split("\n")
+      .map((content, index) => ({
+        path,
+        line: index + 1,
+        text: content.replace(/\/\/.*|^\s*\*.*/, ""),
+      })),
+  );
+}
