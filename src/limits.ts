@@ -30,3 +30,24 @@ export const parseMsMax = 5_000;
 
 /** Analysis of one package at one commit; a 50,000-line package needs about a second. */
 export const packageMsMax = 20_000;
+
+/** A suggestion that replaces more lines hides what it changes, and rarely fits into one hunk. */
+export const suggestionLinesMax = 15;
+
+/** Code held in memory between reviews, in characters, over all tenants: most pushes touch the files of the last one. */
+export const blobCacheCharsMax = 64 * 1024 * 1024;
+
+/** GitHub cuts the text of larger blobs off in GraphQL answers; those are read one by one. */
+export const graphqlBlobBytesMax = 500_000;
+
+/** One GraphQL answer; larger ones run into GitHub's ten-second limit. */
+export const graphqlAnswerBytesMax = 3 * 1024 * 1024;
+
+/** Objects asked for in one GraphQL query. */
+export const graphqlObjectsMax = 200;
+
+/** Pages of a hundred review threads; a pull request beyond that does not open in a browser either. */
+export const reviewThreadPagesMax = 20;
+
+/** GitHub gives up on a request after ten seconds; a connection silent for three times that is dead. */
+export const githubAnswerMsMax = 30_000;
