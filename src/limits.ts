@@ -51,3 +51,24 @@ export const reviewThreadPagesMax = 20;
 
 /** GitHub gives up on a request after ten seconds; a connection silent for three times that is dead. */
 export const githubAnswerMsMax = 30_000;
+
+/** A settings file is written by hand; a larger one is a mistake or an attack on the parser. */
+export const configBytesMax = 64 * 1024;
+
+/** Every glob is matched against every path with a finding. */
+export const excludeGlobsMax = 200;
+
+/** A list in a check's summary that is longer is not read; the rest is counted. */
+export const listedPathsMax = 50;
+
+/** A diff of one pull request that git prints beyond this is generated code. */
+export const gitOutputBytesMax = 512 * 1024 * 1024;
+
+/** Memory of one analysis thread's JavaScript heap. */
+export const workerHeapMbMax = 1_536;
+
+/** Source handed to an analysis thread in one task; more packages go into the next task. */
+export const taskBytesMax = 2 * 1024 * 1024;
+
+/** Go source of one pull request's packages, both sides; beyond it packages are named as not analysed. */
+export const changeBytesMax = 200 * 1024 * 1024;
