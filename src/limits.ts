@@ -72,3 +72,24 @@ export const taskBytesMax = 2 * 1024 * 1024;
 
 /** Go source of one pull request's packages, both sides; beyond it packages are named as not analysed. */
 export const changeBytesMax = 200 * 1024 * 1024;
+
+/** Connections to PostgreSQL of one process, beside those of the queue; a server's default is 100 in all. */
+export const storeConnectionsMax = 10;
+
+/** A store that takes longer to let us in is down: the webhook must be answered before GitHub gives up. */
+export const storeConnectMsMax = 5_000;
+
+/** Connections to PostgreSQL of the queue of one process; one of them listens. */
+export const queueConnectionsMax = 6;
+
+/** A review that runs longer than this hangs: the largest ones known take a minute. */
+export const reviewMsMax = 15 * 60 * 1_000;
+
+/** Reviews at once in one process; they mostly wait for GitHub. */
+export const reviewsAtOnceMax = 8;
+
+/** Deliveries committed in one transaction; a commit costs the same for one and for many. */
+export const deliveriesPerCommitMax = 100;
+
+/** GitHub redelivers for 3 days, GitHub Enterprise for 7; older ids cannot come back. */
+export const deliveryDaysKept = 8;

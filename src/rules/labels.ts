@@ -1,0 +1,18 @@
+/** The labels of related places: one vocabulary for all rules, so that readers learn it once. */
+import type { Text } from "./rule.ts";
+
+export const labels = {
+  access: { en: "the other access", "zh-CN": "另一处访问" },
+  write: { en: "the other write", "zh-CN": "另一处写入" },
+  read: { en: "the other read", "zh-CN": "另一处读取" },
+  spawn: { en: "the goroutine starts here", "zh-CN": "goroutine 从这里启动" },
+  lock: { en: "{name} is locked here", "zh-CN": "{name} 在这里加锁" },
+  readLock: { en: "{name} is locked for reading here", "zh-CN": "{name} 在这里加读锁" },
+  unlock: { en: "{name} is unlocked here", "zh-CN": "{name} 在这里解锁" },
+  guarded: { en: "accessed under {name} here", "zh-CN": "这里的访问持有 {name}" },
+  declared: { en: "{name} is declared here", "zh-CN": "{name} 在这里声明" },
+  built: { en: "the value is built here, without {name}", "zh-CN": "值在这里创建，未设置 {name}" },
+  caller: { en: "called from here", "zh-CN": "从这里调用" },
+} as const satisfies Record<string, Text>;
+
+export type LabelKey = keyof typeof labels;
