@@ -38,7 +38,10 @@ export function mapError(
   const said: Failure = parsed.success ? parsed.data : { message: String(error) };
   const failure = failureOf(said, kind, now);
   // Octokit's message repeats GitHub's own text and a link to its documentation: neither code nor token.
-  return new GatewayError(failure, `Cannot ${what}: ${explain(failure, said)}`, { cause: error });
+  return new GatewayError(failure, `Cannot ${what}: ${explain(failure, said)}`, {
+    cause: error,
+    ...(failure.kind === "rate-limited" ? { retryAfterMs: failure.until.getTime() - now } : {}),
+  });
 }
 
 function failureOf(error: Failure, kind: RequestKind, now: number): GatewayFailure {

@@ -28,9 +28,17 @@ export class GatewayError extends Error {
   override readonly name = "GatewayError";
   readonly failure: GatewayFailure;
 
-  constructor(failure: GatewayFailure, message: string, options?: ErrorOptions) {
+  /** How long the queue has to wait, counted from the throw; absent where its own back-off will do. */
+  readonly retryAfterMs?: number;
+
+  constructor(
+    failure: GatewayFailure,
+    message: string,
+    options?: ErrorOptions & { readonly retryAfterMs?: number },
+  ) {
     super(message, options);
     this.failure = failure;
+    if (options?.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
 }
 

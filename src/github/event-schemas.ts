@@ -1,0 +1,60 @@
+/** The parts of GitHub's webhook payloads that jobs are made of, parsed once at the edge. */
+import { z } from "zod";
+
+const sha = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
+const id = z.number().int().positive();
+
+/** On every event that can become a job. */
+const envelope = {
+  installation: z.object({ id }),
+  repository: z.object({ id, name: z.string(), owner: z.object({ login: z.string() }) }),
+};
+
+const pullRequest = z.object({
+  number: id,
+  state: z.string(),
+  head: z.object({ sha }),
+  base: z.object({ sha }),
+});
+
+/** `pull_request`. */
+export const pullRequestEvent = z.object({
+  ...envelope,
+  action: z.string(),
+  pull_request: pullRequest,
+  /** On `edited`: what was there before. */
+  changes: z.object({ base: z.unknown().optional() }).optional(),
+});
+
+/** A pull request as the events of checks name it; there are none for forks. */
+const checkedPull = z.object({
+  number: id,
+  head: z.object({ sha }),
+  base: z.object({ sha, repo: z.object({ id }) }),
+});
+
+/** `check_run`. */
+export const checkRunEvent = z.object({
+  ...envelope,
+  action: z.string(),
+  check_run: z.object({
+    head_sha: sha,
+    external_id: z.string().nullish(),
+    app: z.object({ id }).nullish(),
+    pull_requests: z.array(checkedPull),
+  }),
+});
+
+/** `check_suite`. */
+export const checkSuiteEvent = z.object({
+  ...envelope,
+  action: z.string(),
+  check_suite: z.object({
+    head_sha: sha,
+    app: z.object({ id }).nullish(),
+    pull_requests: z.array(checkedPull),
+  }),
+});
+
+export type Envelope = z.infer<z.ZodObject<typeof envelope>>;
+export type CheckedPull = z.infer<typeof checkedPull>;

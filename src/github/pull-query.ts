@@ -1,0 +1,115 @@
+/** The one GraphQL query that reads a pull request, our comments on it and the configuration of its base. */
+import { z } from "zod";
+
+/** Where a repository keeps its configuration. */
+export const configPath = ".github/mapwarden.yml";
+
+/** Answers looked at in a thread; whoever answers does so early. */
+const commentsPerThread = 20;
+
+const threads = `reviewThreads(first:100,after:$after){
+  pageInfo{hasNextPage endCursor}
+  nodes{
+    isResolved path line
+    comments(first:${commentsPerThread}){
+      totalCount
+      nodes{fullDatabaseId id body viewerDidAuthor author{__typename login}}
+    }
+  }
+}`;
+
+/** Everything, with the first page of threads. */
+export const pullQuery = `query(
+  $owner:String!,$repo:String!,$number:Int!,$after:String,$configPath:String!,$app:Int!,$check:String!
+){
+  viewer{login}
+  repository(owner:$owner,name:$repo){
+    pullRequest(number:$number){
+      headRefOid baseRefOid baseRefName isDraft state changedFiles
+      baseRef{target{oid ...on Commit{file(path:$configPath){object{...on Blob{text}}}}}}
+      commits(last:1){nodes{commit{oid checkSuites(first:1,filterBy:{appId:$app}){nodes{
+        checkRuns(last:10,filterBy:{checkName:$check,status:IN_PROGRESS}){
+          nodes{databaseId externalId}
+        }
+      }}}}}
+      ${threads}
+    }
+  }
+}`;
+
+/** A further page of threads. */
+export const threadsQuery = `query($owner:String!,$repo:String!,$number:Int!,$after:String){
+  repository(owner:$owner,name:$repo){pullRequest(number:$number){${threads}}}
+}`;
+
+const commentSchema = z.object({
+  /** GraphQL's BigInt comes as a string. */
+  fullDatabaseId: z.union([z.string(), z.number()]).nullable(),
+  id: z.string(),
+  body: z.string(),
+  viewerDidAuthor: z.boolean(),
+  author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
+});
+
+const threadsSchema = z.object({
+  pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+  nodes: z.array(
+    z.object({
+      isResolved: z.boolean(),
+      path: z.string(),
+      line: z.number().nullable(),
+      comments: z.object({ totalCount: z.number(), nodes: z.array(commentSchema) }),
+    }),
+  ),
+});
+
+const checkRunsSchema = z
+  .object({
+    nodes: z.array(
+      z.object({ databaseId: z.number().nullable(), externalId: z.string().nullable() }),
+    ),
+  })
+  .nullable();
+
+const commitSchema = z.object({
+  oid: z.string(),
+  checkSuites: z.object({ nodes: z.array(z.object({ checkRuns: checkRunsSchema })) }).nullable(),
+});
+
+/** Answer to `pullQuery`. */
+export const pullAnswer = z.object({
+  viewer: z.object({ login: z.string() }),
+  repository: z.object({
+    pullRequest: z.object({
+      headRefOid: z.string(),
+      baseRefOid: z.string(),
+      baseRefName: z.string(),
+      isDraft: z.boolean(),
+      state: z.enum(["OPEN", "CLOSED", "MERGED"]),
+      changedFiles: z.number(),
+      baseRef: z
+        .object({
+          target: z
+            .object({
+              oid: z.string(),
+              file: z
+                .object({ object: z.object({ text: z.string().nullish() }).nullable() })
+                .nullish(),
+            })
+            .nullable(),
+        })
+        .nullable(),
+      commits: z.object({ nodes: z.array(z.object({ commit: commitSchema })) }),
+      reviewThreads: threadsSchema,
+    }),
+  }),
+});
+
+/** Answer to `threadsQuery`. */
+export const threadsAnswer = z.object({
+  repository: z.object({ pullRequest: z.object({ reviewThreads: threadsSchema }) }),
+});
+
+export type ReviewThread = z.infer<typeof threadsSchema>["nodes"][number];
+export type ThreadComment = z.infer<typeof commentSchema>;
+export type PullAnswer = z.infer<typeof pullAnswer>;

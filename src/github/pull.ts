@@ -1,0 +1,106 @@
+/** Reads the state of a pull request: its commits, our comments that stand on it, its configuration. */
+import type { PostedComment, PullRef, PullState } from "../jobs/ports.ts";
+import { reviewThreadPagesMax } from "../limits.ts";
+import { parseFingerprintMark } from "../review/mark.ts";
+import { checkName, externalIdOf } from "./checks.ts";
+import type { Client } from "./client.ts";
+import {
+  configPath,
+  type PullAnswer,
+  pullAnswer,
+  pullQuery,
+  type ReviewThread,
+  type ThreadComment,
+  threadsAnswer,
+  threadsQuery,
+} from "./pull-query.ts";
+
+/** The state, and the check run that a killed attempt left in progress on the head. */
+export interface FetchedPull {
+  readonly state: PullState;
+  readonly orphanedCheckRunId: number | null;
+}
+
+export async function fetchPull(
+  client: Client,
+  appId: number,
+  pull: PullRef,
+): Promise<FetchedPull> {
+  const { owner, repo, number } = pull;
+  const variables = { owner, repo, number, configPath, app: appId, check: checkName, after: null };
+  const answer = await client.send("read the pull request", "read", async () =>
+    pullAnswer.parse(await client.query(pullQuery, variables)),
+  );
+  const found = answer.repository.pullRequest;
+  const threads = await fetchThreads(client, pull, found.reviewThreads);
+  const base = found.baseRef?.target;
+  return {
+    state: {
+      head: found.headRefOid,
+      // `baseRefOid` lags behind the branch; GitHub's own "Files changed" starts at the branch as it is now.
+      base: base?.oid ?? found.baseRefOid,
+      baseRef: found.baseRefName,
+      draft: found.isDraft,
+      open: found.state === "OPEN",
+      changedFiles: found.changedFiles,
+      posted: threads.flatMap((thread) => findPosted(thread, answer.viewer.login)),
+      config: base?.file?.object?.text ?? null,
+    },
+    orphanedCheckRunId: findOrphan(found, pull),
+  };
+}
+
+async function fetchThreads(
+  client: Client,
+  { owner, repo, number }: PullRef,
+  first: PullAnswer["repository"]["pullRequest"]["reviewThreads"],
+): Promise<readonly ReviewThread[]> {
+  const threads = [...first.nodes];
+  let page = first.pageInfo;
+  for (let read = 1; page.hasNextPage && read < reviewThreadPagesMax; read += 1) {
+    const variables = { owner, repo, number, after: page.endCursor };
+    const answer = await client.send("read the review threads", "read", async () =>
+      threadsAnswer.parse(await client.query(threadsQuery, variables)),
+    );
+    const next = answer.repository.pullRequest.reviewThreads;
+    threads.push(...next.nodes);
+    page = next.pageInfo;
+  }
+  return threads;
+}
+
+/** Our comment that opens a thread, if it is one of ours. Anybody can paste our mark, so the author counts too. */
+function findPosted(thread: ReviewThread, viewer: string): readonly PostedComment[] {
+  const { nodes, totalCount } = thread.comments;
+  const first = nodes[0];
+  if (!first || first.fullDatabaseId === null || !isOurs(first, viewer)) return [];
+  const fingerprint = parseFingerprintMark(first.body);
+  if (fingerprint === null) return [];
+  return [
+    {
+      id: Number(first.fullDatabaseId),
+      nodeId: first.id,
+      fingerprint,
+      path: thread.path,
+      line: thread.line,
+      body: first.body,
+      answered: totalCount > nodes.length || nodes.some((comment) => !isOurs(comment, viewer)),
+      resolved: thread.isResolved,
+    },
+  ];
+}
+
+function isOurs(comment: ThreadComment, viewer: string): boolean {
+  if (comment.viewerDidAuthor) return true;
+  // The viewer of an installation is named "app[bot]", the author of its comments "app".
+  const { author } = comment;
+  return author?.__typename === "Bot" && author.login === viewer.replace(/\[bot\]$/, "");
+}
+
+function findOrphan(found: PullAnswer["repository"]["pullRequest"], pull: PullRef): number | null {
+  const commit = found.commits.nodes[0]?.commit;
+  if (commit?.oid !== found.headRefOid) return null;
+  const runs = commit.checkSuites?.nodes.flatMap((suite) => suite.checkRuns?.nodes ?? []) ?? [];
+  const externalId = externalIdOf(pull, found.headRefOid);
+  return runs.findLast((run) => run.externalId === externalId)?.databaseId ?? null;
+}
