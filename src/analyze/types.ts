@@ -33,6 +33,11 @@ export interface Sources {
 export interface NotAnalysed {
   readonly path: string;
   readonly reason: string;
+  /**
+   * `skipped`: nobody wants it judged, such as generated code; `failed`: the analysis gave up. Absent where the
+   * code itself is at fault: it could not be read, or does not parse.
+   */
+  readonly cause?: "skipped" | "failed";
 }
 
 export interface AnalyzeOptions {
