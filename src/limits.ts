@@ -93,3 +93,9 @@ export const deliveriesPerCommitMax = 100;
 
 /** GitHub redelivers for 3 days, GitHub Enterprise for 7; older ids cannot come back. */
 export const deliveryDaysKept = 8;
+
+/** Statements and expressions are walked by recursion; people nest 30 deep, generated code 100. */
+export const nestingDepthMax = 500;
+
+/** At a stop running jobs may finish for this long; the whole stop may take 20 s. */
+export const jobsFinishMsMax = 14_000;

@@ -1,0 +1,72 @@
+/** Commits deliveries with their jobs before they are answered, many in one transaction where many come at once. */
+import type { PgBoss } from "pg-boss";
+import { deliveriesPerCommitMax } from "../limits.ts";
+import { type Delivery, insertDeliveries } from "../store/deliveries.ts";
+import type { Store } from "../store/open.ts";
+import { enqueueJobs } from "./enqueue.ts";
+
+/** `duplicate`: this delivery id was committed before, and its jobs with it. */
+export type Acceptance = "accepted" | "duplicate";
+
+/** Resolves once the delivery is kept; rejects where it is not. */
+export type AcceptDelivery = (delivery: Delivery) => Promise<Acceptance>;
+
+interface Waiting {
+  readonly delivery: Delivery;
+  readonly resolve: (acceptance: Acceptance) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+async function commitDeliveries(
+  store: Store,
+  boss: PgBoss,
+  deliveries: readonly Delivery[],
+): Promise<ReadonlySet<string>> {
+  return store.db.transaction().execute(async (trx) => {
+    const known = await insertDeliveries(trx, deliveries);
+    const jobs = deliveries.filter(({ guid }) => known.has(guid)).flatMap(({ jobs }) => jobs);
+    await enqueueJobs(trx, boss, jobs);
+    return known;
+  });
+}
+
+/**
+ * A commit at a time: what arrives meanwhile waits for the next one and shares its cost, which is how two
+ * hundred deliveries at once are answered in time by a database with a single connection.
+ */
+export function createAcceptor(store: Store, boss: PgBoss): AcceptDelivery {
+  const waiting: Waiting[] = [];
+  let committing = false;
+
+  async function commitBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const accepted = await commitDeliveries(
+        store,
+        boss,
+        batch.map(({ delivery }) => delivery),
+      );
+      for (const { delivery, resolve } of batch) {
+        resolve(accepted.has(delivery.guid) ? "accepted" : "duplicate");
+      }
+    } catch (error) {
+      if (batch.length > 1) {
+        // One delivery that the database refuses must not take its neighbours along.
+        for (const one of batch) await commitBatch([one]);
+        return;
+      }
+      batch[0]?.reject(error);
+    }
+  }
+
+  async function commitWaiting(): Promise<void> {
+    committing = true;
+    while (waiting.length > 0) await commitBatch(waiting.splice(0, deliveriesPerCommitMax));
+    committing = false;
+  }
+
+  return (delivery) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ delivery, resolve, reject });
+      if (!committing) void commitWaiting();
+    });
+}

@@ -1,0 +1,77 @@
+/** pg-boss over the store's own database, with the settings under which nothing is lost or done twice. */
+import { fromPglite, PgBoss } from "pg-boss";
+import { queueConnectionsMax, reviewMsMax } from "../limits.ts";
+import type { StoreBackend } from "../store/open.ts";
+
+/** Reviews of pull requests; one active job per pull request. */
+export const reviewQueue = "review-pull";
+
+/** Reviews whose retries are spent; what is left to do is to end their check run. */
+export const failedReviewQueue = "review-pull-failed";
+
+/** How often and how late a failed review is tried again. */
+export interface RetryPolicy {
+  readonly limit: number;
+  readonly delaySeconds: number;
+  readonly delaySecondsMax: number;
+}
+
+/** About a quarter of an hour in all: longer than most outages of GitHub, shorter than an author's patience. */
+export const retryPolicy: RetryPolicy = { limit: 8, delaySeconds: 4, delaySecondsMax: 300 };
+
+const heartbeatSeconds = 10;
+const superviseSeconds = 5;
+
+// LISTEN wakes the workers; these intervals are what is left where a notification is lost or a retry is due.
+const commonOptions = {
+  useListenNotify: true,
+  monitorIntervalSeconds: superviseSeconds,
+  superviseIntervalSeconds: superviseSeconds,
+  maintenanceIntervalSeconds: 600,
+  // Cron and the vacuum watch serve nothing here; on the embedded store they would only cost queries.
+  schedule: false,
+  monitorVacuum: false,
+  reindex: false,
+} as const;
+
+/** Makes a client of the queue; it does nothing until it is started. */
+export function createBoss(backend: StoreBackend): PgBoss {
+  if (backend.kind === "embedded") {
+    return new PgBoss({ ...commonOptions, db: fromPglite(backend.pglite), backend: "pglite" });
+  }
+  return new PgBoss({
+    ...commonOptions,
+    connectionString: backend.url,
+    application_name: "mapwarden queue",
+    max: queueConnectionsMax,
+  });
+}
+
+/** Creates the queues, or brings the settings of existing ones up to date (createQueue leaves those alone). */
+export async function ensureQueues(boss: PgBoss, retry: RetryPolicy): Promise<void> {
+  const options = {
+    retryLimit: retry.limit,
+    retryDelay: retry.delaySeconds,
+    retryDelayMax: retry.delaySecondsMax,
+    retryBackoff: true,
+    heartbeatSeconds,
+    expireInSeconds: Math.ceil(reviewMsMax / 1_000),
+    deleteAfterSeconds: 24 * 60 * 60,
+    notify: true,
+  };
+  await boss.createQueue(failedReviewQueue, { ...options, policy: "standard" });
+  await boss.updateQueue(failedReviewQueue, options);
+  await boss.createQueue(reviewQueue, {
+    ...options,
+    policy: "singleton",
+    deadLetter: failedReviewQueue,
+  });
+  await boss.updateQueue(reviewQueue, { ...options, deadLetter: failedReviewQueue });
+  // Fills pg-boss's cache of queues: read inside a transaction of ours it would wait for that very
+  // transaction, since the embedded store has one connection.
+  await Promise.all(
+    [reviewQueue, failedReviewQueue].map((name) =>
+      boss.findJobs(name, { key: "none", queued: true }),
+    ),
+  );
+}

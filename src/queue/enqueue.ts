@@ -1,0 +1,67 @@
+/** Jobs into the queue inside a transaction of the store: committed together with the delivery, or not at all. */
+import { type Kysely, sql, type Transaction } from "kysely";
+import { fromKysely, type PgBoss } from "pg-boss";
+import type { Job, ReviewPullJob } from "../jobs/job.ts";
+import { lockPulls } from "../store/deliveries.ts";
+import type { Database } from "../store/schema.ts";
+import { reviewQueue } from "./boss.ts";
+
+/** Identity of the work: one pull request, whatever its repository is called today. */
+export function jobKey({ pull }: Job): string {
+  return `${pull.repositoryId}/${pull.number}`;
+}
+
+/** What is left of two jobs of one pull request: the later event, and a person's wish for a new run. */
+export function coalesceJobs(earlier: Job, later: Job): Job {
+  const wished = earlier.reason === "rerequested";
+  return wished ? { ...later, reason: "rerequested" } : later;
+}
+
+function coalesceByKey(jobs: readonly Job[]): Map<string, Job> {
+  const byKey = new Map<string, Job>();
+  for (const job of jobs) {
+    const key = jobKey(job);
+    const earlier = byKey.get(key);
+    byKey.set(key, earlier ? coalesceJobs(earlier, job) : job);
+  }
+  return byKey;
+}
+
+// pg-boss finds jobs key by key only; a batch asks once for all its keys.
+async function fetchQueued(
+  trx: Kysely<Database>,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, ReviewPullJob>> {
+  const { rows } = await sql<{ key: string; data: ReviewPullJob }>`
+    SELECT singleton_key AS key, data FROM pgboss.job
+    WHERE name = ${reviewQueue} AND state < 'active' AND singleton_key IN (${sql.join(keys)})
+    ORDER BY created_on`.execute(trx);
+  return new Map(rows.map(({ key, data }) => [key, data]));
+}
+
+/**
+ * Queues jobs. A job that waits for the same pull request takes over the new data and keeps its place and
+ * its back-off; one that is being worked on gets a follower.
+ */
+export async function enqueueJobs(
+  trx: Transaction<Database>,
+  boss: PgBoss,
+  jobs: readonly Job[],
+): Promise<void> {
+  const byKey = coalesceByKey(jobs);
+  if (byKey.size === 0) return;
+  await lockPulls(trx, [...byKey.values()]);
+  const queued = await fetchQueued(trx, [...byKey.keys()]);
+  const db = fromKysely(trx);
+  const fresh = [...byKey].filter(([key]) => !queued.has(key));
+  if (fresh.length > 0) {
+    const inserts = fresh.map(([key, data]) => ({ data, singletonKey: key, group: { id: key } }));
+    await boss.insert(reviewQueue, inserts, { db });
+  }
+  for (const [key, earlier] of queued) {
+    const later = byKey.get(key);
+    if (!later) continue;
+    const data = coalesceJobs(earlier, later);
+    await boss.upsert(reviewQueue, data, { singletonKey: key, group: { id: key }, db });
+  }
+}

@@ -1,0 +1,97 @@
+/** The queue of one process: accepts deliveries, runs jobs, stops without losing any. */
+import { sql } from "kysely";
+import { jobsFinishMsMax } from "../limits.ts";
+import type { Store } from "../store/open.ts";
+import { type AcceptDelivery, createAcceptor } from "./accept.ts";
+import {
+  createBoss,
+  ensureQueues,
+  failedReviewQueue,
+  type RetryPolicy,
+  retryPolicy,
+  reviewQueue,
+} from "./boss.ts";
+import { type JobEnd, type JobHandlers, startWorkers } from "./work.ts";
+
+export interface QueueEvents {
+  /** The queue could not reach its database, or met something worth an operator's look. */
+  readonly onError: (error: Error) => void;
+  readonly onJobEnd: (end: JobEnd) => void;
+}
+
+/** Jobs that wait, run, or have failed for good, by queue. */
+export interface QueueDepth {
+  readonly queue: string;
+  readonly state: "waiting" | "active" | "failed";
+  readonly count: number;
+}
+
+export interface Queue {
+  readonly accept: AcceptDelivery;
+  /** Whether jobs are taken. */
+  readonly running: () => boolean;
+  readonly startWorking: (handlers: JobHandlers) => Promise<void>;
+  readonly fetchDepth: () => Promise<readonly QueueDepth[]>;
+  /** Age of the oldest job that could run at this moment; 0 where none waits. */
+  readonly fetchOldestMs: () => Promise<number>;
+  /** Lets running jobs finish for a while, then hands them back to be run again. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The sole owner of an embedded store knows that whatever is active there died with the last process. */
+async function recoverActive(store: Store, boss: ReturnType<typeof createBoss>): Promise<void> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    SELECT id, name FROM pgboss.job
+    WHERE name IN (${reviewQueue}, ${failedReviewQueue}) AND state = 'active'`.execute(store.db);
+  for (const { id, name } of rows) {
+    await boss.fail(name, id, { message: "the process ended while this ran" });
+    await boss.update(name, undefined, { id, startAfter: 0 });
+  }
+}
+
+async function fetchDepth(store: Store): Promise<readonly QueueDepth[]> {
+  const { rows } = await sql<QueueDepth>`
+    SELECT name AS queue,
+      CASE WHEN state < 'active' THEN 'waiting' ELSE state::text END AS state,
+      count(*) AS count
+    FROM pgboss.job
+    WHERE name IN (${reviewQueue}, ${failedReviewQueue}) AND state IN ('created', 'retry', 'active', 'failed')
+    GROUP BY 1, 2 ORDER BY 1, 2`.execute(store.db);
+  return rows;
+}
+
+async function fetchOldestMs(store: Store): Promise<number> {
+  const { rows } = await sql<{ ms: number | null }>`
+    SELECT (extract(epoch FROM now() - min(start_after)) * 1000)::float8 AS ms FROM pgboss.job
+    WHERE name = ${reviewQueue} AND state < 'active' AND start_after <= now()`.execute(store.db);
+  return rows[0]?.ms ?? 0;
+}
+
+/** Starts the queue on a store. Deliveries are accepted at once; jobs run after `startWorking`. */
+export async function startQueue(
+  store: Store,
+  events: QueueEvents,
+  retry: RetryPolicy = retryPolicy,
+): Promise<Queue> {
+  const boss = createBoss(store.backend);
+  let running = false;
+  boss.on("error", events.onError);
+  boss.on("warning", ({ message }) => events.onError(new Error(message)));
+  await boss.start();
+  await ensureQueues(boss, retry);
+  if (store.backend.kind === "embedded") await recoverActive(store, boss);
+  return {
+    accept: createAcceptor(store, boss),
+    running: () => running,
+    startWorking: async (handlers) => {
+      await startWorkers(boss, handlers, events.onJobEnd);
+      running = true;
+    },
+    fetchDepth: () => fetchDepth(store),
+    fetchOldestMs: () => fetchOldestMs(store),
+    stop: async () => {
+      running = false;
+      await boss.stop({ graceful: true, timeout: jobsFinishMsMax });
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** The steps that bring a store to the present schema; a step that was released is never edited. */
+import { type Kysely, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+
+// Whatever belongs to a repository or installation goes with it: forgetting is one DELETE.
+const initialStatements: readonly string[] = [
+  `CREATE TABLE installations (
+    id bigint PRIMARY KEY,
+    created_at timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE TABLE repositories (
+    id bigint PRIMARY KEY,
+    installation_id bigint NOT NULL REFERENCES installations ON DELETE CASCADE,
+    owner text NOT NULL,
+    name text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE INDEX repositories_installation ON repositories (installation_id)`,
+  `CREATE TABLE deliveries (
+    guid text PRIMARY KEY,
+    event text NOT NULL,
+    installation_id bigint,
+    repository_id bigint,
+    jobs integer NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE INDEX deliveries_received ON deliveries (received_at)`,
+  `CREATE TABLE pulls (
+    repository_id bigint NOT NULL REFERENCES repositories ON DELETE CASCADE,
+    number integer NOT NULL,
+    installation_id bigint NOT NULL,
+    head_sha text NOT NULL,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (repository_id, number)
+  )`,
+  `CREATE TABLE reviews (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    installation_id bigint NOT NULL,
+    repository_id bigint NOT NULL,
+    pull_number integer NOT NULL,
+    head_sha text NOT NULL,
+    base_sha text,
+    reason text NOT NULL,
+    delivery_guid text NOT NULL,
+    state text NOT NULL CHECK (state IN ('running', 'finished', 'superseded', 'failed')),
+    conclusion text,
+    check_run_id bigint,
+    requests integer NOT NULL DEFAULT 0,
+    timings_ms jsonb NOT NULL DEFAULT '{}',
+    error text,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
+    FOREIGN KEY (repository_id, pull_number) REFERENCES pulls ON DELETE CASCADE
+  )`,
+  `CREATE INDEX reviews_pull ON reviews (repository_id, pull_number, head_sha, id)`,
+  `CREATE INDEX reviews_running ON reviews (started_at) WHERE state = 'running'`,
+  `CREATE TABLE findings (
+    review_id bigint NOT NULL REFERENCES reviews ON DELETE CASCADE,
+    fingerprint text NOT NULL,
+    installation_id bigint NOT NULL,
+    repository_id bigint NOT NULL,
+    pull_number integer NOT NULL,
+    rule text NOT NULL,
+    severity text NOT NULL CHECK (severity IN ('error', 'warning', 'note')),
+    confidence text NOT NULL CHECK (confidence IN ('high', 'medium', 'low')),
+    mode text NOT NULL CHECK (mode IN ('block', 'comment', 'monitor', 'off')),
+    path text NOT NULL,
+    line integer NOT NULL,
+    end_line integer NOT NULL,
+    what text NOT NULL,
+    why text NOT NULL,
+    fix text NOT NULL,
+    PRIMARY KEY (review_id, fingerprint)
+  )`,
+  `CREATE INDEX findings_identity ON findings (repository_id, fingerprint)`,
+  `CREATE TABLE not_analysed (
+    review_id bigint NOT NULL REFERENCES reviews ON DELETE CASCADE,
+    installation_id bigint NOT NULL,
+    repository_id bigint NOT NULL,
+    path text NOT NULL,
+    reason text NOT NULL
+  )`,
+  `CREATE INDEX not_analysed_review ON not_analysed (review_id)`,
+];
+
+const migrations: Readonly<Record<string, Migration>> = {
+  "0001-initial": {
+    async up(db) {
+      for (const statement of initialStatements) await sql.raw(statement).execute(db);
+    },
+  },
+};
+
+/** Brings the schema up to date; several processes may do so at once. */
+export async function migrateStore<Tables>(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

@@ -1,0 +1,77 @@
+/** Opens the store: embedded in a directory, or a PostgreSQL server. */
+import type { PGlite } from "@electric-sql/pglite";
+import { Kysely, PGliteDialect, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import { storeConnectionsMax, storeConnectMsMax } from "../limits.ts";
+import { openEmbedded } from "./embedded.ts";
+import { migrateStore } from "./migrations.ts";
+import type { Database } from "./schema.ts";
+
+/** Where the store lives. */
+export type StoreLocation =
+  | { readonly kind: "embedded"; readonly directory: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
+/** How the queue reaches the same database. */
+export type StoreBackend =
+  | { readonly kind: "embedded"; readonly pglite: PGlite; readonly fsyncs: () => number }
+  | { readonly kind: "postgres"; readonly url: string };
+
+export interface Store {
+  readonly db: Kysely<Database>;
+  readonly backend: StoreBackend;
+  /** Throws where the database does not answer. */
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const int8Oid = 20;
+
+/** `bigint` and `count(*)` are numbers on PGlite; the ids of GitHub are far below 2^53, so they may be here too. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    oid === int8Oid ? Number : pg.types.getTypeParser(oid, format),
+};
+
+async function openEmbeddedStore(directory: string): Promise<Store> {
+  const { pglite, fsyncs, close } = await openEmbedded(directory);
+  const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
+  return { db, backend: { kind: "embedded", pglite, fsyncs }, ping: () => pingStore(db), close };
+}
+
+async function openPostgresStore(url: string, onError: (error: Error) => void): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: storeConnectionsMax,
+    connectionTimeoutMillis: storeConnectMsMax,
+    application_name: "mapwarden",
+    types,
+  });
+  // A server that restarts ends idle connections; unheard, that would end the process too.
+  pool.on("error", onError);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const close = () => db.destroy();
+  return { db, backend: { kind: "postgres", url }, ping: () => pingStore(db), close };
+}
+
+async function pingStore(db: Kysely<Database>): Promise<void> {
+  await sql`SELECT 1`.execute(db);
+}
+
+/** Opens the store with its schema up to date. `onError` hears of connections that were lost while idle. */
+export async function openStore(
+  location: StoreLocation,
+  onError: (error: Error) => void,
+): Promise<Store> {
+  const store =
+    location.kind === "embedded"
+      ? await openEmbeddedStore(location.directory)
+      : await openPostgresStore(location.url, onError);
+  try {
+    await migrateStore(store.db);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

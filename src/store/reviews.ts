@@ -1,0 +1,227 @@
+/** What reviews did, kept by tenant. */
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { PullRef } from "../jobs/ports.ts";
+import type {
+  ReviewLog,
+  ReviewOutcome,
+  ReviewRecord,
+  ReviewStart,
+  RunningReview,
+} from "../jobs/review-log.ts";
+import type { Store } from "./open.ts";
+import type { Database, ReviewRow } from "./schema.ts";
+
+/** Rows of one INSERT; PostgreSQL takes at most 65,535 parameters in a statement. */
+const rowsPerInsert = 500;
+
+function toRecord(row: ReviewRow): ReviewRecord {
+  return {
+    id: row.id,
+    state: row.state,
+    head: row.head_sha,
+    base: row.base_sha,
+    reason: row.reason,
+    deliveryId: row.delivery_guid,
+    checkRunId: row.check_run_id,
+    conclusion: row.conclusion,
+  };
+}
+
+function chunked<Row>(rows: readonly Row[]): Row[][] {
+  const count = Math.ceil(rows.length / rowsPerInsert);
+  return Array.from({ length: count }, (_, index) =>
+    rows.slice(index * rowsPerInsert, (index + 1) * rowsPerInsert),
+  );
+}
+
+async function findReview(
+  db: Kysely<Database>,
+  pull: PullRef,
+  head: string,
+): Promise<ReviewRecord | undefined> {
+  const row = await db
+    .selectFrom("reviews")
+    .selectAll()
+    .where("installation_id", "=", pull.installationId)
+    .where("repository_id", "=", pull.repositoryId)
+    .where("pull_number", "=", pull.number)
+    .where("head_sha", "=", head)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && toRecord(row);
+}
+
+async function insertReview(db: Kysely<Database>, start: ReviewStart): Promise<ReviewRecord> {
+  const row = await db
+    .insertInto("reviews")
+    .values({
+      installation_id: start.pull.installationId,
+      repository_id: start.pull.repositoryId,
+      pull_number: start.pull.number,
+      head_sha: start.head,
+      base_sha: start.base,
+      reason: start.reason,
+      delivery_guid: start.deliveryId,
+      state: "running",
+      requests: 0,
+      timings_ms: "{}",
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toRecord(row);
+}
+
+/** The queue runs one job per pull request, so nobody else opens a review of it at the same time. */
+async function startReview(db: Kysely<Database>, start: ReviewStart): Promise<ReviewRecord> {
+  const latest = await findReview(db, start.pull, start.head);
+  if (latest?.state === "running") return latest;
+  await ensurePull(db, start.pull, start.head);
+  return insertReview(db, start);
+}
+
+/** A review may outlive its rows: the repository can be forgotten while a job waits. */
+async function ensurePull(db: Kysely<Database>, pull: PullRef, head: string): Promise<void> {
+  await db
+    .insertInto("installations")
+    .values({ id: pull.installationId })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+  await db
+    .insertInto("repositories")
+    .values({
+      id: pull.repositoryId,
+      installation_id: pull.installationId,
+      owner: pull.owner,
+      name: pull.repo,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+  await db
+    .insertInto("pulls")
+    .values({
+      repository_id: pull.repositoryId,
+      installation_id: pull.installationId,
+      number: pull.number,
+      head_sha: head,
+    })
+    .onConflict((conflict) => conflict.columns(["repository_id", "number"]).doNothing())
+    .execute();
+}
+
+async function recordCheckRun(
+  db: Kysely<Database>,
+  pull: PullRef,
+  reviewId: number,
+  checkRunId: number,
+): Promise<void> {
+  await db
+    .updateTable("reviews")
+    .set({ check_run_id: checkRunId })
+    .where("id", "=", reviewId)
+    .where("installation_id", "=", pull.installationId)
+    .where("repository_id", "=", pull.repositoryId)
+    .execute();
+}
+
+async function insertOutcomeRows(
+  trx: Transaction<Database>,
+  pull: PullRef,
+  reviewId: number,
+  outcome: ReviewOutcome,
+): Promise<void> {
+  const tenant = {
+    review_id: reviewId,
+    installation_id: pull.installationId,
+    repository_id: pull.repositoryId,
+  };
+  const findings = outcome.findings.map(({ words, endLine, ...finding }) => ({
+    ...tenant,
+    pull_number: pull.number,
+    fingerprint: finding.fingerprint,
+    rule: finding.rule,
+    severity: finding.severity,
+    confidence: finding.confidence,
+    mode: finding.mode,
+    path: finding.path,
+    line: finding.line,
+    end_line: endLine,
+    ...words,
+  }));
+  const missed = outcome.notAnalysed.map(({ path, reason }) => ({ ...tenant, path, reason }));
+  for (const rows of chunked(findings)) {
+    await trx
+      .insertInto("findings")
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(["review_id", "fingerprint"]).doNothing())
+      .execute();
+  }
+  for (const rows of chunked(missed)) await trx.insertInto("not_analysed").values(rows).execute();
+}
+
+async function finishReview(
+  db: Kysely<Database>,
+  pull: PullRef,
+  reviewId: number,
+  outcome: ReviewOutcome,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const ended = await trx
+      .updateTable("reviews")
+      .set({
+        state: outcome.state,
+        conclusion: outcome.conclusion,
+        requests: outcome.requests,
+        timings_ms: JSON.stringify(outcome.timingsMs),
+        error: outcome.error ?? null,
+        finished_at: sql<Date>`now()`,
+      })
+      .where("id", "=", reviewId)
+      .where("installation_id", "=", pull.installationId)
+      .where("repository_id", "=", pull.repositoryId)
+      .where("state", "=", "running")
+      .returning("id")
+      .executeTakeFirst();
+    if (ended) await insertOutcomeRows(trx, pull, reviewId, outcome);
+  });
+}
+
+async function fetchRunning(
+  db: Kysely<Database>,
+  startedBefore: Date,
+): Promise<readonly RunningReview[]> {
+  const rows = await db
+    .selectFrom("reviews")
+    .innerJoin("repositories", (join) =>
+      join
+        .onRef("repositories.id", "=", "reviews.repository_id")
+        .onRef("repositories.installation_id", "=", "reviews.installation_id"),
+    )
+    .selectAll("reviews")
+    .select(["repositories.owner", "repositories.name"])
+    .where("reviews.state", "=", "running")
+    .where("reviews.started_at", "<", startedBefore)
+    .orderBy("reviews.id")
+    .execute();
+  return rows.map((row) => ({
+    ...toRecord(row),
+    pull: {
+      installationId: row.installation_id,
+      repositoryId: row.repository_id,
+      owner: row.owner,
+      repo: row.name,
+      number: row.pull_number,
+    },
+  }));
+}
+
+/** The review log over a store. */
+export function createReviewLog({ db }: Store): ReviewLog {
+  return {
+    findReview: (pull, head) => findReview(db, pull, head),
+    startReview: (start) => startReview(db, start),
+    recordCheckRun: (pull, id, checkRunId) => recordCheckRun(db, pull, id, checkRunId),
+    finishReview: (pull, id, outcome) => finishReview(db, pull, id, outcome),
+    fetchRunning: (startedBefore) => fetchRunning(db, startedBefore),
+  };
+}
