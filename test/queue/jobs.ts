@@ -1,0 +1,14 @@
+/** Jobs and deliveries for the tests of the queue. */
+import type { Job, ReviewReason } from "../../src/jobs/job.ts";
+import type { Delivery } from "../../src/store/deliveries.ts";
+
+/** A job that reviews one head of one pull request. */
+export function reviewOf(number: number, head: string, reason: ReviewReason = "synchronize"): Job {
+  const pull = { installationId: 1, repositoryId: 10, owner: "octo", repo: "maps", number };
+  return { kind: "review-pull", pull, head, base: "base", deliveryId: `d-${head}`, reason };
+}
+
+/** A delivery with its jobs. */
+export function deliveryOf(guid: string, ...jobs: readonly Job[]): Delivery {
+  return { guid, event: "pull_request", jobs };
+}
