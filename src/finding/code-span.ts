@@ -7,8 +7,8 @@ const codeCharsMax = 80;
  * A Markdown code span that shows `text`. Nothing inside a span is interpreted by GitHub (no mention, no link,
  * no HTML), so the fence must outlast every run of backticks, and the text must stay on one line.
  */
-export function codeSpan(text: string): string {
-  const shown = cutAt(oneLine(text), codeCharsMax);
+export function codeSpan(text: string, charsMax = codeCharsMax): string {
+  const shown = cutAt(oneLine(text), charsMax);
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   // A space on both sides is stripped by the renderer; it parts a fence from a backtick of the text.
