@@ -1,0 +1,183 @@
+/** Every sentence of comments and check runs that is not a rule's own, in each language. */
+import type { Confidence, Language, Mode, Severity } from "../finding/finding.ts";
+import type { Shown } from "./plan.ts";
+
+export interface Phrases {
+  readonly severity: Readonly<Record<Severity, string>>;
+  readonly confidence: Readonly<Record<Confidence, string>>;
+  readonly mode: Readonly<Record<Exclude<Mode, "off">, string>>;
+  readonly shown: Readonly<Record<Shown, string>>;
+  readonly fix: string;
+  readonly findingAt: (place: string) => string;
+  readonly confirm: (command: string) => string;
+  readonly allow: (comment: string) => string;
+  readonly reason: string;
+  readonly fixedIn: (commit: string) => string;
+  readonly whatItSaid: string;
+  readonly noGo: string;
+  readonly noGoSummary: string;
+  readonly clean: (files: number) => string;
+  readonly cleanPartly: string;
+  readonly found: (errors: number, warnings: number, notes: number) => string;
+  readonly looked: (files: number, commit: string) => string;
+  readonly total: string;
+  readonly severityHead: string;
+  readonly agreement: (all: number, comments: number, summary: number) => string;
+  readonly findings: string;
+  readonly notAnalysed: string;
+  readonly andMore: (count: number) => string;
+  readonly detailsLeftOut: string;
+  readonly suppressed: (count: number) => string;
+  readonly settings: string;
+  readonly settingsDefault: string;
+  readonly settingsFrom: Readonly<Record<"organisation" | "repository" | "file", string>>;
+  readonly settingsBroken: (path: string) => string;
+  readonly line: (line: number) => string;
+  readonly disabled: string;
+  readonly disabledSummary: (path: string) => string;
+  readonly draft: string;
+  readonly draftSummary: (path: string) => string;
+  readonly superseded: string;
+  readonly supersededSummary: (commit: string) => string;
+  readonly closed: string;
+  readonly closedSummary: string;
+  readonly failed: string;
+  readonly failedSummary: (reason: string) => string;
+  readonly refused: string;
+}
+
+/** "2 errors and 1 warning"; nothing for zero. */
+function list(parts: readonly string[], last: string, between: string): string {
+  if (parts.length < 2) return parts.join("");
+  return `${parts.slice(0, -1).join(between)}${last}${parts.at(-1)}`;
+}
+
+function count(number: number, one: string, many = `${one}s`): readonly string[] {
+  return number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+}
+
+const english: Phrases = {
+  severity: { error: "error", warning: "warning", note: "note" },
+  confidence: { high: "high confidence", medium: "medium confidence", low: "low confidence" },
+  mode: { block: "Block the merge", comment: "Comment", monitor: "Listed only" },
+  shown: {
+    comment: "in a comment",
+    "over-limit": "over the limit of comments",
+    "outside-diff": "outside the lines the pull request shows",
+    monitored: "listed only",
+  },
+  fix: "Fix:",
+  findingAt: (place) => `This concerns ${place}.`,
+  confirm: (command) => `To confirm, with a test that runs both sides: ${command}`,
+  allow: (comment) => `to allow: ${comment}`,
+  reason: "reason",
+  fixedIn: (commit) => `**Gone as of ${commit}.**`,
+  whatItSaid: "What it said",
+  noGo: "No Go code changed",
+  noGoSummary: "The pull request changes no Go file that mapwarden judges.",
+  clean: (files) => `No map-safety problems in ${count(files, "Go file")[0] ?? "the change"}`,
+  cleanPartly: "No map-safety problems in what could be analysed",
+  found: (errors, warnings, notes) =>
+    list(
+      [...count(errors, "error"), ...count(warnings, "warning"), ...count(notes, "note")],
+      " and ",
+      ", ",
+    ),
+  looked: (files, commit) =>
+    `Read ${count(files, "Go file")[0] ?? "no Go file"} of the touched packages at ${commit}, and the same packages at the merge base.`,
+  total: "All",
+  severityHead: "Severity",
+  agreement: (all, comments, summary) =>
+    `${count(all, "finding")[0] ?? "No finding"}: ${comments} in comments, ${summary} only in this summary.`,
+  findings: "Findings",
+  notAnalysed: "Not analysed",
+  andMore: (number) => `… and ${number} more.`,
+  detailsLeftOut:
+    "The explanations are left out here, because GitHub limits the length of this text.",
+  suppressed: (number) =>
+    `${count(number, "finding")[0] ?? "No finding"} silenced by comments in the code.`,
+  settings: "Settings in force",
+  settingsDefault: "The defaults; there is no settings file on the base branch.",
+  settingsFrom: {
+    organisation: "The organisation's",
+    repository: "The base branch's",
+    file: "The file",
+  },
+  settingsBroken: (path) =>
+    `${path} has mistakes; the review went on without it. To mend on the base branch:`,
+  line: (line) => `line ${line}`,
+  disabled: "Switched off",
+  disabledSummary: (path) => `${path} on the base branch says \`enabled: false\`.`,
+  draft: "Draft: not reviewed",
+  draftSummary: (path) =>
+    `${path} on the base branch says \`drafts: false\`. The review starts when the pull request is ready.`,
+  superseded: "Superseded",
+  supersededSummary: (commit) =>
+    `The pull request has moved on to ${commit}; the check of that commit holds the result.`,
+  closed: "Closed: not reviewed",
+  closedSummary: "The pull request was closed before the review began.",
+  failed: "The review could not be finished",
+  failedSummary: (reason) =>
+    `What failed: ${reason}\n\nNothing is known about the map-safety of this change. Re-run the check to try again.`,
+  refused:
+    "GitHub refused the lines of the comments, so that all findings are listed here and as annotations.",
+};
+
+const chinese: Phrases = {
+  severity: { error: "错误", warning: "警告", note: "提示" },
+  confidence: { high: "高置信度", medium: "中置信度", low: "低置信度" },
+  mode: { block: "阻止合并", comment: "评论", monitor: "仅列出" },
+  shown: {
+    comment: "已评论",
+    "over-limit": "超出评论数量上限",
+    "outside-diff": "不在本拉取请求显示的行内",
+    monitored: "仅列出",
+  },
+  fix: "修复：",
+  findingAt: (place) => `问题位于 ${place}。`,
+  confirm: (command) => `用同时覆盖两处访问的测试来确认：${command}`,
+  allow: (comment) => `如需放行：${comment}`,
+  reason: "理由",
+  fixedIn: (commit) => `**截至 ${commit} 已不存在。**`,
+  whatItSaid: "原内容",
+  noGo: "没有 Go 代码变更",
+  noGoSummary: "此拉取请求没有修改 mapwarden 需要检查的 Go 文件。",
+  clean: (files) =>
+    files === 0 ? "未发现 map 安全问题" : `${files} 个 Go 文件中未发现 map 安全问题`,
+  cleanPartly: "已分析的部分未发现 map 安全问题",
+  found: (errors, warnings, notes) =>
+    [
+      ...(errors ? [`${errors} 个错误`] : []),
+      ...(warnings ? [`${warnings} 个警告`] : []),
+      ...(notes ? [`${notes} 个提示`] : []),
+    ].join("，"),
+  looked: (files, commit) =>
+    `已读取 ${commit} 处所涉及包的 ${files} 个 Go 文件，以及合并基准处的相同包。`,
+  total: "合计",
+  severityHead: "严重程度",
+  agreement: (all, comments, summary) =>
+    `共 ${all} 个问题：${comments} 个在评论中，${summary} 个仅在此摘要中。`,
+  findings: "问题",
+  notAnalysed: "未分析",
+  andMore: (number) => `……另有 ${number} 项。`,
+  detailsLeftOut: "由于 GitHub 限制文本长度，此处省略了说明。",
+  suppressed: (number) => `${number} 个问题被代码中的注释屏蔽。`,
+  settings: "生效的设置",
+  settingsDefault: "默认设置；基准分支上没有设置文件。",
+  settingsFrom: { organisation: "组织的", repository: "基准分支的", file: "文件" },
+  settingsBroken: (path) => `${path} 有错误；审查未使用该文件。请在基准分支上修正：`,
+  line: (line) => `第 ${line} 行`,
+  disabled: "已关闭",
+  disabledSummary: (path) => `基准分支上的 ${path} 设置了 \`enabled: false\`。`,
+  draft: "草稿：未审查",
+  draftSummary: (path) => `基准分支上的 ${path} 设置了 \`drafts: false\`。拉取请求就绪后开始审查。`,
+  superseded: "已被取代",
+  supersededSummary: (commit) => `拉取请求已更新到 ${commit}；结果见该提交的检查。`,
+  closed: "已关闭：未审查",
+  closedSummary: "拉取请求在审查开始前已关闭。",
+  failed: "审查未能完成",
+  failedSummary: (reason) => `失败原因：${reason}\n\n此变更的 map 安全性未知。请重新运行检查。`,
+  refused: "GitHub 拒绝了评论所在的行，因此所有问题列在此处并作为注解显示。",
+};
+
+export const phrasesIn: Readonly<Record<Language, Phrases>> = { en: english, "zh-CN": chinese };

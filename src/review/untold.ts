@@ -1,0 +1,47 @@
+/** Check runs of pull requests that were not judged: each says why, and ends. */
+import { codeSpan } from "../finding/code-span.ts";
+import type { Language } from "../finding/finding.ts";
+import type { CheckWords } from "./check.ts";
+import { inertParagraph, pathSpan } from "./markdown.ts";
+import { phrasesIn } from "./phrases.ts";
+
+/** Reasons for which a pull request is not judged; each ends its check all the same. */
+export type Untold =
+  | { readonly kind: "no-go" }
+  | { readonly kind: "disabled" | "draft"; readonly path: string }
+  | { readonly kind: "superseded"; readonly head: string }
+  | { readonly kind: "closed" }
+  | { readonly kind: "failed"; readonly reason: string; readonly failure: "fail" | "neutral" };
+
+/** The result of a review that judged nothing. */
+export function renderUntold(untold: Untold, language: Language): CheckWords {
+  const say = phrasesIn[language];
+  const plain = (
+    conclusion: CheckWords["conclusion"],
+    title: string,
+    summary: string,
+  ): CheckWords => ({ conclusion, title, summary, annotations: [] });
+  switch (untold.kind) {
+    case "no-go":
+      return plain("success", say.noGo, say.noGoSummary);
+    case "disabled":
+      return plain("skipped", say.disabled, say.disabledSummary(pathSpan(untold.path)));
+    case "draft":
+      return plain("skipped", say.draft, say.draftSummary(pathSpan(untold.path)));
+    case "superseded":
+      // "cancelled" is red on the pull request, which a newer push has not deserved.
+      return plain(
+        "neutral",
+        say.superseded,
+        say.supersededSummary(codeSpan(untold.head.slice(0, 10))),
+      );
+    case "closed":
+      return plain("neutral", say.closed, say.closedSummary);
+    case "failed":
+      return plain(
+        untold.failure === "fail" ? "failure" : "neutral",
+        say.failed,
+        say.failedSummary(inertParagraph(untold.reason.slice(0, 2_000))),
+      );
+  }
+}
