@@ -1,7 +1,7 @@
 /** Annotations of a check run: what no comment tells, shown on its line all the same. */
+import { lastLine } from "../finding/span.ts";
 import { listedPathsMax } from "../limits.ts";
 import type { BrokenConfig } from "./check.ts";
-import { lastLine } from "./place.ts";
 import type { ShownFinding } from "./plan.ts";
 
 export interface Annotation {

@@ -1,7 +1,8 @@
 /** Where a finding can be said: on a line that the pull request shows, or only in the check's summary. */
 import type { Diffs, Hunk } from "../diff/hunks.ts";
 import { addedLines, hunkAt, inSameHunk, isAdded, survivorsOfDeletions } from "../diff/lines.ts";
-import type { Finding, Place, Span } from "../finding/finding.ts";
+import type { Finding, Place } from "../finding/finding.ts";
+import { lastLine } from "../finding/span.ts";
 
 /** A stretch of lines in one hunk. `startLine` is absent for a single line. */
 export interface LinePlacement {
@@ -34,11 +35,6 @@ export function isTouched(finding: Finding, diffs: Diffs): boolean {
     const hunks = diffs.get(path)?.hunks ?? [];
     return addedLines(hunks).some((line) => line >= span.line && line <= lastLine(span));
   });
-}
-
-/** Last line that holds a character of the span. */
-export function lastLine(span: Span): number {
-  return span.endColumn === 1 && span.endLine > span.line ? span.endLine - 1 : span.endLine;
 }
 
 function shownHunks(diffs: Diffs, path: string): readonly Hunk[] {
