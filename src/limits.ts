@@ -99,3 +99,12 @@ export const nestingDepthMax = 500;
 
 /** At a stop running jobs may finish for this long; the whole stop may take 20 s. */
 export const jobsFinishMsMax = 14_000;
+
+/** Bodies of webhooks in memory together; their senders are unknown until a body is whole. */
+export const webhookBytesInMemoryMax = 8 * webhookBodyBytesMax;
+
+/** A client that needs longer for its headers is holding the connection, not sending. */
+export const requestHeadersMsMax = 10_000;
+
+/** GitHub Enterprise gives up after 30 s; a body that takes longer is nobody's. */
+export const requestMsMax = 30_000;

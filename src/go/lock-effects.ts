@@ -1,0 +1,162 @@
+/** What the steps of one function do to the locks: its own calls of Lock, and calls that lock for it. */
+
+import { receiverPathOf } from "./callee.ts";
+import { type Call, callAt, callsIn, targetsOf } from "./calls.ts";
+import type { Lock } from "./facts.ts";
+import type { Branch } from "./flow.ts";
+import { stepOf } from "./flow-build.ts";
+import { onlyValue } from "./function-uses.ts";
+import { field, kind } from "./kinds.ts";
+import { type LockCall, lockCallOf, lockOperationOf } from "./lock-calls.ts";
+import { type Freed, type Held, type LockState, withLock, withoutLock } from "./lock-state.ts";
+import type { GoFunction, Path } from "./model.ts";
+import { cellOf, joinPath, showPath } from "./path.ts";
+import { pathInCaller, resolvePath, rootPath } from "./path-map.ts";
+import { returnedLocal } from "./returns.ts";
+import { symbolOf } from "./symbols.ts";
+import { childAt, childrenOf, kindOf, type Node, none, parentOf, unparen } from "./tree.ts";
+
+interface Effect {
+  readonly takes: readonly { readonly key: string; readonly held: Held }[];
+  readonly frees: readonly { readonly key: string; readonly freed: Freed }[];
+}
+
+export interface LockEffects {
+  /** Nothing here touches a lock, so there is nothing to follow. */
+  readonly isEmpty: boolean;
+  readonly afterStep: (state: LockState, step: Node) => LockState;
+  readonly afterBranch: (state: LockState, branch: Branch) => LockState;
+  readonly afterDeferred: (state: LockState, statement: Node) => LockState;
+}
+
+/** The effects in `fn`, given what its callees leave behind. */
+export function createLockEffects(
+  fn: GoFunction,
+  netOf: (callee: GoFunction) => LockState,
+): LockEffects {
+  const { tree } = fn.file;
+  const byStep = new Map<Node, Effect[]>();
+  const byDefer = new Map<Node, Effect>();
+  let isEmpty = true;
+  const calls = [...callsIn(fn)].sort(
+    (left, right) => (tree.end[left.node] ?? 0) - (tree.end[right.node] ?? 0),
+  );
+  for (const call of calls) {
+    const effect = call.how === "go" ? undefined : effectOf(call, netOf);
+    if (!effect) continue;
+    isEmpty = false;
+    if (call.how === "defer") byDefer.set(parentOf(tree, call.node), effect);
+    else {
+      const step = stepOf(fn, call.node);
+      byStep.set(step, [...(byStep.get(step) ?? []), effect]);
+    }
+  }
+  return {
+    isEmpty: isEmpty && !calls.some((call) => lockCallOf(call)?.tries),
+    afterStep: (state, step) => (byStep.get(step) ?? []).reduce(applyEffect, state),
+    afterDeferred: (state, statement) => {
+      const effect = byDefer.get(statement);
+      return effect ? applyEffect(state, effect) : state;
+    },
+    afterBranch: (state, branch) => {
+      const tried = branch.value ? triedLock(fn, branch.node) : undefined;
+      return tried ? applyEffect(state, effectOfLockCall(fn, tried)) : state;
+    },
+  };
+}
+
+function applyEffect(state: LockState, effect: Effect): LockState {
+  let after = state;
+  for (const { key, freed } of effect.frees) after = withoutLock(after, key, freed);
+  for (const { key, held } of effect.takes) after = withLock(after, key, held);
+  return after;
+}
+
+/** `if mu.TryLock()`, or `if ok` after `ok := mu.TryLock()`. */
+function triedLock(fn: GoFunction, condition: Node): LockCall | undefined {
+  const { tree } = fn.file;
+  let node = unparen(tree, condition);
+  if (kindOf(tree, node) === kind.identifier) {
+    const symbol = symbolOf(fn.file, node);
+    node = symbol ? onlyValue(symbol) : none;
+  }
+  const call = callAt(fn, node);
+  const lock = call && lockCallOf(call);
+  return lock?.tries ? lock : undefined;
+}
+
+function effectOf(call: Call, netOf: (callee: GoFunction) => LockState): Effect | undefined {
+  const lock = lockCallOf(call);
+  if (lock) return lock.tries ? undefined : effectOfLockCall(call.caller, lock);
+  const [callee, ...others] = targetsOf(call);
+  const pkg = call.caller.file.package;
+  if (callee && others.length === 0 && callee.file.package === pkg) {
+    return effectOfCallee(call, callee, netOf(callee)) ?? effectOfOpaqueLock(call);
+  }
+  return callee ? undefined : effectOfRelease(call, netOf);
+}
+
+function effectOfLockCall(fn: GoFunction, lock: LockCall): Effect {
+  const { cell, path, mode, text, call, key } = lock;
+  if (lock.op === "unlock") return { takes: [], frees: [{ key, freed: { path, must: true } }] };
+  const site = { file: fn.file, node: call.node };
+  const taken: Lock = { cell, path, mode, text, site, from: "here" };
+  return { takes: [{ key, held: { lock: taken, must: true } }], frees: [] };
+}
+
+/** What a helper of the package leaves locked or unlocked, under the names of the caller. */
+function effectOfCallee(call: Call, callee: GoFunction, net: LockState): Effect | undefined {
+  if (net.held.size === 0 && net.freed.size === 0) return undefined;
+  const site = { file: call.file, node: call.node };
+  const takes = [...net.held.values()].flatMap(({ lock, must }) => {
+    const path = lock.path && outwards(call, callee, lock.path);
+    if (!path) return [];
+    const named = { ...lock, path, cell: cellOf(path), text: showPath(path), site };
+    return [{ key: path.exactKey, held: { lock: named, must } }];
+  });
+  const frees = [...net.freed.values()].flatMap(({ path: freed, must }) => {
+    const path = freed && pathInCaller(call, callee, freed);
+    return path ? [{ key: path.exactKey, freed: { path, must } }] : [];
+  });
+  return takes.length + frees.length > 0 ? { takes, frees } : undefined;
+}
+
+/** `sh := c.lockShard(k)` leaves `sh.mu` locked: the returned local has the caller's name. */
+function outwards(call: Call, callee: GoFunction, path: Path): Path | undefined {
+  const inCaller = pathInCaller(call, callee, path);
+  if (inCaller || returnedLocal(callee) !== path.root) return inCaller;
+  const { tree } = call.file;
+  const list = parentOf(tree, call.node);
+  const statement = parentOf(tree, list);
+  const name = childrenOf(tree, childAt(tree, statement, field.left))[0] ?? none;
+  const symbol = kindOf(tree, name) === kind.identifier ? symbolOf(call.file, name) : undefined;
+  return symbol && joinPath(rootPath(symbol), path.steps);
+}
+
+/** A method called Lock whose body shows no lock is a lock of its own kind. */
+function effectOfOpaqueLock(call: Call): Effect | undefined {
+  const operation = lockOperationOf(call);
+  const named = operation && receiverPathOf(call.file, call.node);
+  if (!operation || !named || operation.tries) return undefined;
+  const path = resolvePath(named);
+  const common = { key: path.exactKey, cell: cellOf(path), path, text: showPath(path) };
+  return effectOfLockCall(call.caller, { ...operation, ...common, call });
+}
+
+/** `defer s.lock()()` and `unlock := s.lock(); defer unlock()` release what the inner call has taken. */
+function effectOfRelease(call: Call, netOf: (callee: GoFunction) => LockState): Effect | undefined {
+  const { tree } = call.file;
+  let inner = unparen(tree, childAt(tree, call.node, field.function));
+  if (kindOf(tree, inner) === kind.identifier) {
+    const symbol = symbolOf(call.file, inner);
+    inner = symbol ? onlyValue(symbol) : none;
+  }
+  if (kindOf(tree, inner) !== kind.callExpression) return undefined;
+  const taken = callAt(call.caller, inner);
+  const effect = taken && effectOf(taken, netOf);
+  if (!effect || effect.takes.length === 0) return undefined;
+  const frees = effect.takes.map(({ key, held }) => {
+    return { key, freed: { path: held.lock.path, must: true } };
+  });
+  return { takes: [], frees };
+}

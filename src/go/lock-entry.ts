@@ -1,0 +1,190 @@
+/** Locks held when a function begins: by all callers in the package, or because its words promise so. */
+import { calleesFirst } from "./call-graph.ts";
+import type { Call } from "./calls.ts";
+import type { Doubt, Lock, Locks } from "./facts.ts";
+import { type Invocation, invocationsOf } from "./invocations.ts";
+import { lockFlowOf } from "./lock-flow.ts";
+import { deferAround, stepOfCall } from "./lock-points.ts";
+import { promisedLocks } from "./lock-promises.ts";
+import { combineLocks, meetLocks, noLocks, sameLocks, sortLocks } from "./lock-sets.ts";
+import { unlocked } from "./lock-state.ts";
+import type { GoFunction, GoPackage } from "./model.ts";
+import { pathInCallee, pathInCaller } from "./path-map.ts";
+
+/** A way in, and what is held there, under the names of the callee. */
+export interface Entrance {
+  readonly way: Invocation;
+  readonly locks: Locks;
+}
+
+export interface LockEntry {
+  readonly locks: Locks;
+  readonly entrances: readonly Entrance[];
+  readonly doubts: ReadonlySet<Doubt>;
+  /** It can also be called from other packages or by the runtime. */
+  readonly open: boolean;
+}
+
+const nobody: LockEntry = { locks: noLocks, entrances: [], doubts: new Set(), open: true };
+
+const known = new WeakMap<GoPackage, ReadonlyMap<GoFunction, LockEntry>>();
+
+/** What holds when `fn` begins. */
+export function lockEntryOf(fn: GoFunction): LockEntry {
+  const pkg = fn.file.package;
+  const entries = known.get(pkg) ?? computeEntries(pkg);
+  known.set(pkg, entries);
+  return entries.get(fn) ?? nobody;
+}
+
+/** Chains of helpers that hand a lock down are short; where this is not enough nothing is assumed. */
+const roundsMax = 8;
+
+type Guess = ReadonlyMap<GoFunction, Locks>;
+
+/** Callers first; functions that call one another start from "all held" and lose what does not hold. */
+function computeEntries(pkg: GoPackage): Map<GoFunction, LockEntry> {
+  const order = calleesFirst(pkg).flat().reverse();
+  const guess = new Map<GoFunction, Locks>();
+  let unsettled = new Set<GoFunction>(order);
+  for (let round = 0; round < roundsMax && unsettled.size > 0; round++) {
+    const moved = new Set<GoFunction>();
+    for (const fn of order) {
+      const now = meetEntrances(fn, guess);
+      const before = guess.get(fn);
+      if (!now || (before && sameLocks(before.must, now.must) && sameSize(before, now))) continue;
+      guess.set(fn, now);
+      moved.add(fn);
+    }
+    unsettled = moved;
+  }
+  for (const fn of unsettled) guess.set(fn, { must: [], may: guess.get(fn)?.may ?? [] });
+  return new Map(order.map((fn) => [fn, describeEntry(fn, guess)]));
+}
+
+function sameSize(left: Locks, right: Locks): boolean {
+  return left.may.length === right.may.length;
+}
+
+/** Undefined while no caller is known yet. */
+function meetEntrances(fn: GoFunction, guess: Guess): Locks | undefined {
+  const promised = promisedLocks(fn);
+  let met: Locks | undefined = isOpen(fn) ? noLocks : undefined;
+  for (const way of invocationsOf(fn)) {
+    const locks = locksOfWay(fn, way, guess);
+    if (locks) met = met ? meetLocks(met, locks) : locks;
+  }
+  if (!met && invocationsOf(fn).length === 0) met = noLocks;
+  return met && promised.length > 0 ? withPromised(met, promised) : met;
+}
+
+function withPromised(locks: Locks, promised: readonly Lock[]): Locks {
+  const add = (held: readonly Lock[]) => {
+    const missing = promised.filter((lock) => !held.some((other) => other.cell === lock.cell));
+    return sortLocks([...held, ...missing]);
+  };
+  return { must: add(locks.must), may: add(locks.may) };
+}
+
+function describeEntry(fn: GoFunction, guess: Guess): LockEntry {
+  const entrances = invocationsOf(fn).map((way) => {
+    return { way, locks: locksOfWay(fn, way, guess) ?? noLocks };
+  });
+  const doubts = new Set<Doubt>();
+  for (const { way } of entrances) {
+    if (way.kind === "unknown") doubts.add("passed to unknown code");
+    if (way.kind === "stored") doubts.add("stored callback");
+  }
+  return { locks: guess.get(fn) ?? noLocks, entrances, doubts, open: isOpen(fn) };
+}
+
+/** Exported names, and those that the runtime or a test calls. */
+export function isOpen(fn: GoFunction): boolean {
+  const { name } = fn.symbol ?? {};
+  if (name === undefined) return false;
+  return /^\p{Lu}/u.test(name) || name === "main" || name === "init";
+}
+
+/** What is held when `way` runs `fn`; undefined while its caller is not known yet. */
+function locksOfWay(fn: GoFunction, way: Invocation, guess: Guess): Locks | undefined {
+  switch (way.kind) {
+    case "stored":
+    case "spawn":
+      return noLocks;
+    case "unknown": {
+      const around = locksAtCall(way.call, guess);
+      return around && { must: [], may: inside(way.call, fn, around).may };
+    }
+    case "call": {
+      if (way.call.how === "go") return noLocks;
+      const around = locksAtCall(way.call, guess);
+      return around && inside(way.call, fn, around);
+    }
+    case "now":
+    case "once": {
+      const around = locksAtCall(way.call, guess);
+      return around && inside(way.call, fn, around);
+    }
+    case "callback":
+      return locksOfCallback(fn, way, guess);
+  }
+}
+
+/** The locks of the one who hands the function over, and those that the taker takes round its call. */
+function locksOfCallback(
+  fn: GoFunction,
+  way: Extract<Invocation, { kind: "callback" }>,
+  guess: Guess,
+): Locks | undefined {
+  if (isSpawned(way)) return noLocks;
+  const around = way.call.how === "go" ? noLocks : locksAtCall(way.call, guess);
+  if (!around) return undefined;
+  const taken = combineLocks(stateAtCall(way.inner), noLocks);
+  const toCaller = (lock: Lock): Lock => {
+    const path = way.direct && lock.path && pathInCaller(way.call, way.callee, lock.path);
+    return { ...lock, path: path || undefined };
+  };
+  const both = {
+    must: [...around.must, ...taken.must.map(toCaller)],
+    may: [...around.may, ...taken.may.map(toCaller)],
+  };
+  return inside(way.call, fn, both);
+}
+
+/** Whether the taker runs the function in another goroutine. */
+export function isSpawned(way: Extract<Invocation, { kind: "callback" }>): boolean {
+  if (way.inner.how === "go") return true;
+  for (let at: GoFunction | undefined = way.inner.caller; at && at !== way.callee; at = at.parent) {
+    const ways = invocationsOf(at);
+    if (
+      ways.some((one) => one.kind === "spawn" || (one.kind === "call" && one.call.how === "go"))
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function locksAtCall(call: Call, guess: Guess): Locks | undefined {
+  const entry = guess.get(call.caller);
+  return entry && combineLocks(stateAtCall(call), entry);
+}
+
+/** What the caller itself has taken where the call runs. */
+function stateAtCall(call: Call) {
+  const flow = lockFlowOf(call.caller);
+  const deferred = deferAround(call);
+  if (deferred !== undefined) return flow.whenRun.get(deferred) ?? unlocked;
+  return flow.at.get(stepOfCall(call)) ?? unlocked;
+}
+
+/** The caller's locks under the names of the callee. */
+function inside(call: Call, callee: GoFunction, locks: Locks): Locks {
+  if (locks.may.length === 0) return noLocks;
+  const rename = (lock: Lock): Lock => ({
+    ...lock,
+    path: lock.path && pathInCallee(call, callee, lock.path),
+    from: lock.from === "promise" ? "promise" : "callers",
+  });
+  return { must: sortLocks(locks.must.map(rename)), may: sortLocks(locks.may.map(rename)) };
+}

@@ -1,0 +1,79 @@
+/** Sorted sets of locks, and what remains of the callers' locks inside a function. */
+import type { Lock, Locks } from "./facts.ts";
+import type { LockState } from "./lock-state.ts";
+
+export const noLocks: Locks = { must: [], may: [] };
+
+/** What identifies a lock among others of the same function. */
+export function lockKey(lock: Lock): string {
+  return lock.path ? lock.path.exactKey : `cell ${lock.cell}`;
+}
+
+/** The locks a function took, and those of its callers that it has not given up. */
+export function combineLocks(state: LockState, entry: Locks): Locks {
+  if (state.held.size === 0 && state.freed.size === 0) return entry;
+  const must = new Map<string, Lock>();
+  const may = new Map<string, Lock>();
+  for (const lock of entry.must) {
+    const key = lockKey(lock);
+    if (!state.freed.has(key)) must.set(key, lock);
+  }
+  for (const lock of entry.may) {
+    const key = lockKey(lock);
+    if (!state.freed.get(key)?.must) may.set(key, lock);
+  }
+  for (const [key, held] of state.held) {
+    may.set(key, held.lock);
+    if (held.must) must.set(key, held.lock);
+  }
+  return { must: sortLocks(must.values()), may: sortLocks(may.values()) };
+}
+
+export function sortLocks(locks: Iterable<Lock>): Lock[] {
+  return [...locks].sort((left, right) => compareText(lockOrder(left), lockOrder(right)));
+}
+
+function lockOrder(lock: Lock): string {
+  return `${lock.cell} ${lock.text} ${lock.mode}`;
+}
+
+/** Plain order of code units: the same on every machine. */
+export function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** What both sides hold; a lock that one side holds for reading only is held for reading. */
+export function meetLocks(left: Locks, right: Locks): Locks {
+  const must = left.must.flatMap((lock) => {
+    const other = matching(right.must, lock);
+    return other ? [weaker(lock, other)] : [];
+  });
+  const may = new Map(left.may.map((lock) => [lockKey(lock), lock]));
+  for (const lock of right.may) if (!may.has(lockKey(lock))) may.set(lockKey(lock), lock);
+  return { must, may: sortLocks(may.values()) };
+}
+
+/** The same lock, or one of the same cell where one of the two has no name here. */
+function matching(locks: readonly Lock[], wanted: Lock): Lock | undefined {
+  const key = lockKey(wanted);
+  return (
+    locks.find((lock) => lockKey(lock) === key) ??
+    locks.find((lock) => lock.cell === wanted.cell && (!lock.path || !wanted.path))
+  );
+}
+
+function weaker(left: Lock, right: Lock): Lock {
+  const named = left.path && !right.path ? { ...left, path: undefined } : left;
+  return right.mode === "read" ? { ...named, mode: "read" } : named;
+}
+
+/** Whether two lists hold the same locks in the same modes. */
+export function sameLocks(left: readonly Lock[], right: readonly Lock[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((lock, at) => {
+      const other = right[at];
+      return other && lockKey(other) === lockKey(lock) && other.mode === lock.mode;
+    })
+  );
+}

@@ -1,0 +1,57 @@
+/** Which variables and fields are locks. */
+import { methodNames } from "./members.ts";
+import type { GoSymbol, Step, StructField, Type } from "./model.ts";
+import { typeOfSymbol } from "./type-of.ts";
+import { deref, namedOf, under } from "./types.ts";
+
+/** Whether the variable or field is a lock, or points to one. */
+export function isMutex(symbol: GoSymbol): boolean {
+  return isMutexType(typeOfSymbol(symbol));
+}
+
+/** sync.Mutex, sync.RWMutex, sync.Locker, and types that are locked and unlocked the same way. */
+export function isMutexType(type: Type): boolean {
+  const named = namedOf(type);
+  if (!named) return false;
+  if (named.path === "sync") return /^(?:RW)?Mutex$|^Locker$/.test(named.name);
+  if (/Mutex$/.test(named.name)) return true;
+  if (named.symbol === undefined) return false;
+  const shape = under(named);
+  const isSmall =
+    shape.kind === "interface" || (shape.kind === "struct" && shape.fields.length < 4);
+  const methods = isSmall ? methodNames(named) : new Set<string>();
+  return methods.has("Lock") && methods.has("Unlock") && methods.size <= 8;
+}
+
+/** Whether readers can hold it together. */
+export function isReadWrite(symbol: GoSymbol): boolean {
+  const named = namedOf(typeOfSymbol(symbol));
+  if (!named) return false;
+  return named.path === "sync" ? named.name === "RWMutex" : methodNames(named).has("RLock");
+}
+
+/** Embedding of embedding is followed this far. */
+const embeddingMax = 3;
+
+/** Steps from a struct, or a pointer to one, to each lock in it; embedded structs are looked into. */
+export function mutexFieldsOf(root: GoSymbol): Step[][] {
+  return mutexSteps(typeOfSymbol(root), 0);
+}
+
+function mutexSteps(type: Type, depth: number): Step[][] {
+  return fieldsOf(type).flatMap((field) => {
+    const step: Step = { kind: "field", symbol: field.symbol, promoted: false };
+    if (isMutexType(field.type)) return [[step]];
+    if (!field.embedded || depth >= embeddingMax) return [];
+    return mutexSteps(field.type, depth + 1).map((steps) => [
+      { ...step, promoted: true },
+      ...steps,
+    ]);
+  });
+}
+
+/** The fields of a struct or of what a pointer to a struct points to. */
+export function fieldsOf(type: Type): readonly StructField[] {
+  const shape = under(deref(type));
+  return shape.kind === "struct" ? shape.fields : [];
+}
