@@ -50,11 +50,11 @@ export interface FactBase extends Site {
 
 /** A fact whose message and values fit each other. */
 export type FactOf<M extends Messages> = {
-  [Key in keyof M]: FactBase & {
+  [Key in keyof M & string]: FactBase & {
     readonly message: Key;
     readonly values: Readonly<Record<SlotsOf<M[Key]>, Value>>;
   };
-}[keyof M];
+}[keyof M & string];
 
 export type Messages = Readonly<Record<string, Message>>;
 
@@ -105,6 +105,7 @@ export interface Rule extends Omit<RuleShape<Messages>, "check"> {
 }
 
 /** Ties the message keys and slots of a rule to its facts; a misspelt one does not compile at the `yield`. */
-export function defineRule<const M extends Messages>(rule: RuleShape<M>): Rule {
+export function defineRule<const M extends Messages>(rule: RuleShape<M>): Rule;
+export function defineRule(rule: Rule): Rule {
   return rule;
 }

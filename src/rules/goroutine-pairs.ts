@@ -1,0 +1,111 @@
+/** Pairs of accesses that goroutines of one function bring together: what the goroutine rules tell, each its part. */
+import { cellsIn } from "../go/accesses.ts";
+import type { Access, Cell, Lock, Parallel, Spawn } from "../go/facts.ts";
+import { guardOf } from "../go/guards.ts";
+import type { GoPackage } from "../go/model.ts";
+import { parallelWrites } from "../go/parallel.ts";
+import { textOf } from "../go/tree.ts";
+import { lockStatement } from "./lock-fix.ts";
+import type { FactBase, RelatedSite, Value } from "./rule.ts";
+
+/** Two accesses that may meet; `mine` is the one to report. */
+export interface GoroutinePair {
+  readonly mine: Access;
+  readonly other: Access;
+  readonly parallel: Parallel;
+  readonly spawn: Spawn;
+}
+
+/** The pairs of a package whose goroutines start in a way that `tells` accepts; one per map and function. */
+export function* goroutinePairs(
+  pkg: GoPackage,
+  tells: (pair: GoroutinePair) => boolean,
+): Iterable<GoroutinePair> {
+  for (const cell of cellsIn(pkg)) {
+    if (cell.incomplete || isGuarded(cell)) continue;
+    const said = new Set<number>();
+    for (const { a, b, parallel } of parallelWrites(cell)) {
+      const [spawn] = parallel.spawns;
+      if (!spawn || parallel.confidence === "low") continue;
+      const [mine, other] = toReport(a, b, parallel) ? [a, b] : [b, a];
+      const pair = { mine, other, parallel, spawn };
+      if (said.has(mine.function.id) || mine.file.test !== other.file.test || !tells(pair))
+        continue;
+      said.add(mine.function.id);
+      yield pair;
+    }
+  }
+}
+
+/** A field or package variable with a known guard: the missing lock is told by its own rule. */
+function isGuarded(cell: Cell): boolean {
+  const guard = cell.kind === "local" ? undefined : guardOf(cell);
+  return guard !== undefined && guard.confidence !== "low";
+}
+
+/** Whether `a` is the one to report: without a lock before with one, writing before reading, in the goroutine before outside. */
+function toReport(a: Access, b: Access, parallel: Parallel): boolean {
+  const weight = (access: Access) =>
+    (access.locks.must.length === 0 ? 4 : 0) +
+    (access.effect === "write" ? 2 : 0) +
+    (parallel.spawns.some(({ targets }) => targets.includes(access.function)) ? 1 : 0);
+  return weight(a) >= weight(b);
+}
+
+/** What the runtime prints when it catches the two. */
+function fatalOf(mine: Access, other: Access): string {
+  const ops = [mine.op, other.op];
+  if (ops.includes("range") || ops.includes("encode")) {
+    return "fatal error: concurrent map iteration and map write";
+  }
+  return mine.effect === "write" && other.effect === "write"
+    ? "fatal error: concurrent map writes"
+    : "fatal error: concurrent map read and map write";
+}
+
+/** The messages that fit a pair, shared by the goroutine rules but for the fix. */
+export type PairMessage = "again" | "pair" | "pairLocked" | "pairDiffers";
+
+/** A pair as the fact of a rule. */
+export function describePair(pair: GoroutinePair) {
+  const { mine, other, spawn } = pair;
+  const { file, node, cell } = mine;
+  const theirs = textsOf(other.locks.must);
+  const own = textsOf(mine.locks.must);
+  const site = { file: other.file, node: other.node };
+  const spawned = { file: spawn.file, node: spawn.node };
+  const values = {
+    code: textOf(file.tree, node),
+    map: textOf(file.tree, mine.base),
+    spawn: spawned,
+    fatal: fatalOf(mine, other),
+  };
+  const both = { ...values, other: textOf(other.file.tree, other.node), site };
+  const weak = pair.parallel.confidence !== "high" || mine.doubts.size > 0 || other.doubts.size > 0;
+  const base = {
+    file,
+    node,
+    subject: cell.name,
+    related: relatedOf(pair),
+    fix: theirs.length === 1 ? lockStatement(mine, theirs[0] ?? "") : undefined,
+    ...(weak && { severity: "warning" as const, confidence: "medium" as const }),
+  } satisfies FactBase;
+  if (mine === other || pair.parallel.why === "loop") {
+    return { ...base, message: "again" as const, values };
+  }
+  if (theirs.length === 0) return { ...base, message: "pair" as const, values: both };
+  const locked: Record<"theirs", Value> & typeof both = { ...both, theirs };
+  if (own.length === 0) return { ...base, message: "pairLocked" as const, values: locked };
+  return { ...base, message: "pairDiffers" as const, values: { ...locked, mine: own } };
+}
+
+function relatedOf({ mine, other, parallel }: GoroutinePair): readonly RelatedSite[] {
+  const spawns = parallel.spawns.map(({ file, node }) => ({ file, node, label: "spawn" as const }));
+  if (mine === other) return spawns;
+  const label = other.effect === "write" ? ("write" as const) : ("read" as const);
+  return [{ file: other.file, node: other.node, label }, ...spawns];
+}
+
+function textsOf(locks: readonly Lock[]): readonly string[] {
+  return [...new Set(locks.map(({ text }) => text))];
+}

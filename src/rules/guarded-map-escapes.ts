@@ -1,0 +1,209 @@
+/** A guarded map that leaves its lock: returned, stored or sent as it is. */
+import { cellsIn } from "../go/accesses.ts";
+import type { Access, Cell, Guard } from "../go/facts.ts";
+import { guardOf } from "../go/guards.ts";
+import type { GoPackage } from "../go/model.ts";
+import { atLeastGo } from "../go/sees.ts";
+import { textOf } from "../go/tree.ts";
+import { type Fix, fixOf, replaceNode } from "./fix.ts";
+import { mutexText } from "./lock-fix.ts";
+import { defineRule } from "./rule.ts";
+
+export default defineRule({
+  id: "guarded-map-escapes",
+  title: { en: "Guarded map handed out without a copy", "zh-CN": "受保护的 map 未经复制就被交出" },
+  severity: "warning",
+  confidence: "high",
+  since: "0.1.0",
+  tier: 1,
+  manifests: "race",
+  doc:
+    "A map is a reference. A method that returns the map of a locked type hands its caller the map itself: the " +
+    "caller reads or ranges without the lock while another goroutine writes, and Go stops the process with " +
+    "`fatal error: concurrent map iteration and map write`. Taking the lock around the `return` protects nothing.",
+  bad: [
+    {
+      name: "the map itself, returned under the lock",
+      go: `
+type Store struct {
+	mu    sync.Mutex
+	items map[string]int
+}
+
+func (s *Store) Set(key string, value int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.items[key] = value
+}
+
+func (s *Store) Delete(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.items, key)
+}
+
+func (s *Store) All() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.items // want guarded-map-escapes
+}`,
+    },
+  ],
+  good: [
+    {
+      name: "a copy made under the lock",
+      go: `
+type Store struct {
+	mu    sync.Mutex
+	items map[string]int
+}
+
+func (s *Store) Set(key string, value int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.items[key] = value
+}
+
+func (s *Store) All() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.items)
+}`,
+    },
+    {
+      name: "the map is detached: the store goes on with another one",
+      go: `
+type Store struct {
+	mu    sync.Mutex
+	items map[string]int
+}
+
+func (s *Store) Set(key string, value int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.items[key] = value
+}
+
+func (s *Store) Drain() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	drained := s.items
+	s.items = make(map[string]int)
+	return drained
+}`,
+    },
+    {
+      name: "copy on write: what was handed out is never changed",
+      go: `
+type Store struct {
+	mu    sync.Mutex
+	items map[string]int
+}
+
+func (s *Store) Set(key string, value int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := maps.Clone(s.items)
+	next[key] = value
+	s.items = next
+}
+
+func (s *Store) All() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.items
+}`,
+    },
+  ],
+  limits: [],
+  messages: {
+    returned: {
+      en: {
+        what: "{code} hands out {map} itself, not a copy.",
+        why:
+          "{map} is guarded by {lock} ({held} of {total} accesses) and changed in place at {site}; whoever has the " +
+          "result reads it without the lock.",
+        fix: "Return a copy made under {lock}, such as `maps.Clone`.",
+      },
+      "zh-CN": {
+        what: "{code} 交出的是 {map} 本身，而不是副本。",
+        why:
+          "{map} 由 {lock} 保护（{total} 处访问中有 {held} 处持有），并在{site}被就地修改；" +
+          "拿到结果的一方会在没有锁的情况下读取它。",
+        fix: "返回在 {lock} 保护下得到的副本，例如使用 `maps.Clone`。",
+      },
+    },
+  },
+  *check(pkg) {
+    for (const { access, guard, write } of escapes(pkg)) {
+      const { cell, file, node, base } = access;
+      const lock = mutexText(access, guard) ?? guard.name;
+      const site = { file: write.file, node: write.node };
+      yield {
+        file,
+        node,
+        subject: cell.name,
+        message: "returned",
+        values: {
+          code: textOf(file.tree, node),
+          map: textOf(file.tree, base),
+          lock,
+          held: guard.held,
+          total: guard.total,
+          site,
+        },
+        related: [{ ...site, label: "write" }],
+        fix: cloneAtReturn(access),
+        ...(!isSure(access, guard) && { confidence: "medium" }),
+      };
+    }
+  },
+});
+
+interface Escape {
+  readonly access: Access;
+  readonly guard: Guard;
+  /** A write in place that the holder of the map may run into. */
+  readonly write: Access;
+}
+
+function* escapes(pkg: GoPackage): Iterable<Escape> {
+  for (const cell of cellsIn(pkg)) {
+    const guard = guardOf(cell);
+    const write = cell.accesses.find(changesInPlace);
+    if (!guard || guard.confidence === "low" || !write) continue;
+    for (const access of cell.accesses) {
+      if (leaves(access, guard) && !isDetached(cell, access)) yield { access, guard, write };
+    }
+  }
+}
+
+/** A write into the map after it was published; replacing the variable leaves handed-out maps alone. */
+function changesInPlace({ effect, op, owned, constructing, file }: Access): boolean {
+  return effect === "write" && op !== "replace" && !owned && !constructing && !file.test;
+}
+
+function leaves(access: Access, guard: Guard): boolean {
+  const { op, owned, constructing, file, locks } = access;
+  if (op !== "escape" || access.escape !== "return") return false;
+  if (owned || constructing || file.test) return false;
+  // An accessor that is used under the lock hands the map to code that holds it.
+  return !locks.must.some(({ cell, from }) => cell === guard.lock && from !== "here");
+}
+
+/** The owner takes another map in the same function, so the one handed out is no longer shared. */
+function isDetached(cell: Cell, { function: fn }: Access): boolean {
+  return cell.accesses.some((other) => other.op === "replace" && other.function === fn);
+}
+
+function isSure(access: Access, guard: Guard): boolean {
+  return guard.confidence === "high" && access.doubts.size === 0;
+}
+
+/** `return maps.Clone(s.m)`, where the lock is held and the file can name the package. */
+function cloneAtReturn({ file, base, locks, alias }: Access): Fix | undefined {
+  const imported = file.imports.some(({ path, name }) => path === "maps" && name === "maps");
+  const held = locks.must.some(({ from }) => from === "here");
+  if (!imported || !held || alias || atLeastGo(file, 21) !== true) return undefined;
+  return fixOf(file.tree, [replaceNode(file.tree, base, `maps.Clone(${textOf(file.tree, base)})`)]);
+}

@@ -1,0 +1,103 @@
+/** Edits that put a lock where it is missing, or turn a read lock into a write lock. */
+import type { Access, Guard, Lock } from "../go/facts.ts";
+import { field, kind } from "../go/kinds.ts";
+import { lockCallsIn } from "../go/locks.ts";
+import type { GoFunction } from "../go/model.ts";
+import {
+  childAt,
+  childrenOf,
+  kindOf,
+  type Node,
+  none,
+  parentOf,
+  statementOf,
+  textOf,
+} from "../go/tree.ts";
+import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
+
+/** `RLock` and its `RUnlock`s become `Lock` and `Unlock`, where the function has one such section only. */
+export function lockForWriting(fn: GoFunction, lock: Lock): Fix | undefined {
+  if (lock.from !== "here" || lock.site.file !== fn.file) return undefined;
+  const calls = lockCallsIn(fn).filter(
+    ({ cell, path, mode }) =>
+      mode === "read" && cell === lock.cell && path?.exactKey === lock.path?.exactKey,
+  );
+  if (calls.filter(({ op }) => op === "lock").length !== 1) return undefined;
+  return fixOf(
+    fn.file.tree,
+    calls.map(({ node }) => renameMethod(fn, node)),
+  );
+}
+
+function renameMethod(fn: GoFunction, call: Node) {
+  const { tree } = fn.file;
+  const name = childAt(tree, childAt(tree, call, field.function), field.field);
+  const text = textOf(tree, name);
+  return text === "RLock" || text === "RUnlock"
+    ? replaceNode(tree, name, text.slice(1))
+    : undefined;
+}
+
+/** `s.mu.Lock()` and `defer s.mu.Unlock()` as the first statements of a method that takes no lock at all. */
+export function lockWholeBody(
+  access: Access,
+  guard: Guard,
+  mode: "read" | "write",
+): Fix | undefined {
+  const { function: fn, file } = access;
+  const { tree } = file;
+  const mutex = mutexText(access, guard);
+  const first = firstStatement(fn);
+  if (mutex === undefined || first === none || lockCallsIn(fn).length > 0) return undefined;
+  // A literal may run when the lock is held by its maker, and a goroutine in it would not be covered.
+  if (fn.kind === "literal" || fn.literals.length > 0) return undefined;
+  const [lock, unlock] = mode === "read" ? ["RLock", "RUnlock"] : ["Lock", "Unlock"];
+  return fixOf(tree, [
+    linesBefore(tree, first, [`${mutex}.${lock}()`, `defer ${mutex}.${unlock}()`]),
+  ]);
+}
+
+/** How the function would name the mutex: next to the map on the same object, or the package variable. */
+export function mutexText({ file, base, cell, path }: Access, guard: Guard): string | undefined {
+  if (guard.relation === "global" || guard.relation === "local") return guard.name;
+  if (guard.relation !== "sibling" || cell.depth > 0 || path.steps.length !== 1) return undefined;
+  const { tree } = file;
+  if (kindOf(tree, base) !== kind.selectorExpression) return undefined;
+  const owner = childAt(tree, base, field.operand);
+  return kindOf(tree, owner) === kind.identifier
+    ? `${textOf(tree, owner)}.${guard.name}`
+    : undefined;
+}
+
+/** The first statement of a body that stands on lines of its own. */
+function firstStatement(fn: GoFunction): Node {
+  const { tree } = fn.file;
+  const [list = none] = fn.body === none ? [] : childrenOf(tree, fn.body);
+  const [first = none] = list === none ? [] : childrenOf(tree, list);
+  return first !== none && parentOf(tree, first) === list ? first : none;
+}
+
+/** The statement of an access between `mu.Lock()` and `mu.Unlock()`, where nothing else runs in it. */
+export function lockStatement({ file, node }: Access, mutex: string): Fix | undefined {
+  const { tree } = file;
+  const statement = statementOf(tree, node);
+  if (statement === none || !/^[\p{L}_][\w.]*$/u.test(mutex)) return undefined;
+  const text = textOf(tree, statement);
+  // A call on the way might take the same lock; `delete` and `clear` cannot.
+  const plain = /^(delete|clear)\([^()\n]*\)$|^[^()\n]*$/.test(text);
+  const simple: readonly number[] = [
+    kind.assignmentStatement,
+    kind.incStatement,
+    kind.decStatement,
+    kind.expressionStatement,
+  ];
+  if (!plain || !simple.includes(kindOf(tree, statement))) return undefined;
+  const before = linesBefore(tree, statement, [`${mutex}.Lock()`]);
+  if (!before) return undefined;
+  const newline = before.text.endsWith("\r\n") ? "\r\n" : "\n";
+  const indent = tree.text.slice(before.start, tree.start[statement]);
+  const end = tree.end[statement] ?? 0;
+  const tail = /^[^\r\n]*/.exec(tree.text.slice(end))?.[0] ?? "";
+  if (tail.trim() !== "") return undefined;
+  return fixOf(tree, [before, { start: end, end, text: `${newline}${indent}${mutex}.Unlock()` }]);
+}

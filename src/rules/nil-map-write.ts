@@ -1,0 +1,170 @@
+/** A write to a map that is still nil. */
+import { cellsIn } from "../go/accesses.ts";
+import type { Access, Site } from "../go/facts.ts";
+import { field, kind } from "../go/kinds.ts";
+import type { GoPackage } from "../go/model.ts";
+import { isNeverMade } from "../go/never-made.ts";
+import { nilOriginOf, nilStateAt } from "../go/nilness.ts";
+import { ancestorOf, childAt, childrenAt, kindOf, none, statementOf, textOf } from "../go/tree.ts";
+import { type Fix, fixOf, replaceNode } from "./fix.ts";
+import { defineRule } from "./rule.ts";
+
+export default defineRule({
+  id: "nil-map-write",
+  title: { en: "Write to a map that is still nil", "zh-CN": "向仍为 nil 的 map 写入" },
+  severity: "error",
+  confidence: "high",
+  since: "0.1.0",
+  tier: 1,
+  manifests: "panic",
+  doc:
+    "A map declared without a value is nil. Reading it, ranging over it, `len`, `delete` and `clear` are safe; " +
+    "the first write panics with `assignment to entry in nil map`.",
+  bad: [
+    {
+      name: "declared, never made",
+      go: `
+func count(words []string) map[string]int {
+	var seen map[string]int
+	for _, word := range words {
+		seen[word]++ // want nil-map-write
+	}
+	return seen
+}`,
+    },
+    {
+      name: "a field that nothing sets",
+      go: `
+type registry struct{ names map[string]int }
+
+func newRegistry() *registry { return &registry{} }
+
+func (r *registry) add(name string) {
+	r.names[name] = len(name) // want nil-map-write
+}`,
+    },
+  ],
+  good: [
+    {
+      name: "made before the write, or when first needed",
+      go: `
+type registry struct{ names map[string]int }
+
+func (r *registry) add(name string) {
+	if r.names == nil {
+		r.names = make(map[string]int)
+	}
+	r.names[name] = len(name)
+}
+
+func count(words []string) map[string]int {
+	seen := make(map[string]int)
+	for _, word := range words {
+		seen[word]++
+	}
+	return seen
+}`,
+    },
+    {
+      name: "reads of a nil map, and a decoder that makes it",
+      go: `
+func load(data []byte) (int, error) {
+	var names map[string]int
+	delete(names, "a")
+	if err := json.Unmarshal(data, &names); err != nil {
+		return len(names), err
+	}
+	names["loaded"] = 1
+	return names["a"], nil
+}`,
+    },
+  ],
+  limits: [],
+  messages: {
+    variable: {
+      en: {
+        what: "{map} is nil here, so {code} panics with `assignment to entry in nil map`.",
+        why: "{map} is declared without a value at {site}, and nothing assigns it before this line.",
+        fix: "Make the map where it is declared, with `make` or a literal.",
+      },
+      "zh-CN": {
+        what: "{map} 在这里是 nil，{code} 会触发 panic：`assignment to entry in nil map`。",
+        why: "{map} 在{site}声明时没有赋值，在执行到这一行之前也没有任何赋值。",
+        fix: "在声明处用 `make` 或字面量创建这个 map。",
+      },
+    },
+    never: {
+      en: {
+        what: "{map} is nil here, so {code} panics with `assignment to entry in nil map`.",
+        why: "{map} is declared at {site}, and nothing in the package ever gives it a map.",
+        fix: "Make the map where its owner is built, or here when it is still nil.",
+      },
+      "zh-CN": {
+        what: "{map} 在这里是 nil，{code} 会触发 panic：`assignment to entry in nil map`。",
+        why: "{map} 在{site}声明，整个包里没有任何地方给它赋过 map。",
+        fix: "在创建其所属值的地方创建这个 map，或在这里发现为 nil 时创建。",
+      },
+    },
+  },
+  *check(pkg) {
+    for (const { access, origin, message } of nilWrites(pkg)) {
+      const { cell, file, node, base } = access;
+      const map = textOf(file.tree, base);
+      yield {
+        file,
+        node,
+        subject: cell.name,
+        message,
+        values: { code: textOf(file.tree, node), map, site: origin },
+        related: [{ ...origin, label: "declared", name: map }],
+        fix: makeAtDeclaration(origin),
+      };
+    }
+  },
+});
+
+interface NilWrite {
+  readonly access: Access;
+  readonly origin: Site;
+  readonly message: "variable" | "never";
+}
+
+function* nilWrites(pkg: GoPackage): Iterable<NilWrite> {
+  for (const cell of cellsIn(pkg)) {
+    const never = isNeverMade(cell);
+    for (const access of cell.accesses) {
+      if (!panicsOnNil(access)) continue;
+      const { function: fn, base } = access;
+      if (never && cell.symbol.file) {
+        const origin = { file: cell.symbol.file, node: cell.symbol.node };
+        yield { access, origin, message: "never" };
+      } else if (cell.depth === 0 && nilStateAt(fn, base) === "nil") {
+        const origin = nilOriginOf(fn, base);
+        if (origin) yield { access, origin, message: "variable" };
+      }
+    }
+  }
+}
+
+/** Of all operations only those that store an entry need a map. */
+function panicsOnNil({ op, key, through, file, node }: Access): boolean {
+  if (op === "write") return key !== none;
+  // maps.Copy with an empty source, or a helper that stores nothing on this path, would not panic.
+  return op === "fill" && through === undefined && textOf(file.tree, node).startsWith("maps.Copy(");
+}
+
+/** `var m map[K]V` as a statement becomes `m := make(map[K]V)`. */
+function makeAtDeclaration({ file, node }: Site): Fix | undefined {
+  const { tree } = file;
+  const spec = ancestorOf(tree, node, kind.varSpec);
+  if (spec === none || childAt(tree, spec, field.value) !== none) return undefined;
+  const type = childAt(tree, spec, field.type);
+  const names = childrenAt(tree, spec, field.name);
+  const statement = statementOf(tree, spec);
+  if (kindOf(tree, type) !== kind.mapType || names.length !== 1) return undefined;
+  if (kindOf(tree, statement) !== kind.varDeclaration || tree.parent[spec] !== statement) {
+    return undefined;
+  }
+  const name = textOf(tree, names[0] ?? none);
+  return fixOf(tree, [replaceNode(tree, statement, `${name} := make(${textOf(tree, type)})`)]);
+}

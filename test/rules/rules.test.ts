@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { applySuggestion } from "../../src/rules/fix.ts";
+import { rules } from "../../src/rules/index.ts";
+import { analyzeText, reportedLines } from "../support/analyze-go.ts";
+import {
+  conceptPrograms,
+  examplePrograms,
+  type Program,
+  ruleExamples,
+  silentPrograms,
+} from "../support/fixtures.ts";
+
+const examples = rules.flatMap(ruleExamples);
+
+function analyze(program: Program) {
+  return analyzeText(program.text, { goVersion: program.goVersion });
+}
+
+describe("reports exactly what is marked", () => {
+  const programs = [...examplePrograms(), ...conceptPrograms(), ...examples];
+  test.each(programs)("$name", (program) => {
+    const analysis = analyze(program);
+    expect(reportedLines(analysis)).toEqual(program.wanted);
+    expect(analysis.notAnalysed).toEqual([]);
+  });
+});
+
+describe("says nothing of correct programs", () => {
+  test.each(silentPrograms())("$name", (program) => {
+    const analysis = analyze(program);
+    expect(reportedLines(analysis)).toEqual([]);
+    expect(analysis.notAnalysed).toEqual([]);
+  });
+});
+
+describe("a suggestion removes its finding", () => {
+  const fixable = [...examplePrograms(), ...conceptPrograms(), ...examples].flatMap((program) =>
+    analyze(program).findings.flatMap((finding) =>
+      finding.suggestion ? [{ program, finding, suggestion: finding.suggestion }] : [],
+    ),
+  );
+  test.each(fixable)(
+    "$program.name, line $finding.span.line",
+    ({ program, finding, suggestion }) => {
+      const text = applySuggestion(program.text, suggestion);
+      const after = analyzeText(text, { goVersion: program.goVersion });
+      const left = after.findings.map(({ fingerprint }) => fingerprint);
+      expect(left).not.toContain(finding.fingerprint);
+      expect(after.findings.length).toBeLessThan(analyze(program).findings.length);
+    },
+  );
+});
+
+describe.each(rules)("$id", (rule) => {
+  test("has a bad and a good example", () => {
+    expect(rule.bad.length).toBeGreaterThan(0);
+    expect(rule.good.length).toBeGreaterThan(0);
+  });
+
+  test("each bad example shows the rule itself", () => {
+    for (const program of ruleExamples(rule).filter(({ name }) => name.includes("-bad-"))) {
+      expect(program.wanted.map((mark) => mark.split(" ")[1])).toContain(rule.id);
+    }
+  });
+
+  test("has a fixture file and a pair of programs", () => {
+    const names = [...conceptPrograms(), ...examplePrograms()].map(({ name }) => name);
+    expect(names.some((name) => name.startsWith(`rules-${rule.id}-`))).toBe(true);
+    expect(names).toContain(`fixtures-go-examples-${rule.id}-bad`);
+    expect(names).toContain(`fixtures-go-examples-${rule.id}-good`);
+  });
+
+  test("says the same in both languages", () => {
+    for (const message of Object.values(rule.messages)) {
+      const slots = (language: "en" | "zh-CN") =>
+        new Set(
+          [
+            ...Object.values(message[language])
+              .join(" ")
+              .matchAll(/\{([a-z][A-Za-z0-9]*)\}/g),
+          ].map(([, slot]) => slot),
+        );
+      expect(slots("zh-CN")).toEqual(slots("en"));
+    }
+  });
+});

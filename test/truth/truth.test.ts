@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applySuggestion } from "../../src/rules/fix.ts";
+import { rules } from "../../src/rules/index.ts";
+import { analyzeText } from "../support/analyze-go.ts";
+import {
+  conceptPrograms,
+  examplePrograms,
+  type Program,
+  ruleExamples,
+  silentPrograms,
+} from "../support/fixtures.ts";
+import { createWorkspace, goVersion, type Outcome, run, type Workspace } from "./go.ts";
+
+const written = [
+  ...silentPrograms(),
+  ...examplePrograms(),
+  ...conceptPrograms(),
+  ...rules.flatMap(ruleExamples),
+].filter(({ unbuilt }) => unbuilt === undefined);
+
+/** Each program with one of its suggestions accepted. */
+const fixed: readonly Program[] = written.flatMap((program) =>
+  analyzeText(program.text, { goVersion: program.goVersion }).findings.flatMap(
+    ({ suggestion }, index) =>
+      suggestion
+        ? [
+            {
+              ...program,
+              name: `${program.name}-fixed-${index + 1}`,
+              text: applySuggestion(program.text, suggestion),
+            },
+          ]
+        : [],
+  ),
+);
+
+const all = [...written, ...fixed];
+const runnable = written.filter(({ run: how }) => how !== undefined);
+const parallelRuns = 4;
+/** A race needs an overlap, which one run may miss. */
+const attemptsMax = 5;
+const runMsMax = 20_000;
+
+describe.skipIf(goVersion() === undefined)("the Go toolchain agrees", () => {
+  let workspace: Workspace;
+  const vetted = new Map<string, Outcome>();
+  const outcomes = new Map<string, Outcome>();
+
+  beforeAll(async () => {
+    workspace = createWorkspace(all);
+    for (const module of workspace.modules) {
+      vetted.set(module, await run("go", ["vet", "./..."], module));
+      await run("go", ["build", "-race", "-o", `${join(module, "race")}/`, "./..."], module);
+      await run("go", ["build", "-o", `${join(module, "plain")}/`, "./..."], module);
+    }
+    const limit = pLimit(parallelRuns);
+    await Promise.all(
+      runnable.map((program) =>
+        limit(async () => outcomes.set(program.name, await runProgram(program))),
+      ),
+    );
+  }, 600_000);
+
+  afterAll(() => workspace.remove());
+
+  async function runProgram(program: Program): Promise<Outcome> {
+    // With the race detector linked in, the runtime no longer sees that all goroutines sleep.
+    const build = program.run === "deadlock" ? "plain" : "race";
+    const module = join(workspace.directoryOf(program), "..");
+    const binary = join(module, build, program.name);
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await run(binary, [], workspace.root, runMsMax);
+      if (program.run !== "race" || outcome.status !== 0 || attempt === attemptsMax) return outcome;
+    }
+  }
+
+  test.each(all)("vets $name", (program) => {
+    const said = (vetted.get(join(workspace.directoryOf(program), ".."))?.output ?? "")
+      .split("\n")
+      .filter((line) => line.includes(`${program.name}/main.go:`));
+    if (program.vet === undefined) expect(said).toEqual([]);
+    else expect(said.join("\n")).toContain(program.vet);
+  });
+
+  test("keeps the layout of gofmt", async () => {
+    const { output } = await run("gofmt", ["-l", "."], workspace.root);
+    expect(output).toBe("");
+  });
+
+  test.each(runnable)("runs $name: $run", (program) => {
+    const outcome = outcomes.get(program.name);
+    const output = outcome?.output ?? "";
+    if (program.run === "clean") {
+      expect(output).not.toContain("DATA RACE");
+      expect(outcome?.status, output).toBe(0);
+    } else if (program.run === "race") {
+      expect(output).toMatch(/DATA RACE|fatal error: concurrent map/);
+    } else if (program.run === "deadlock") {
+      expect(output).toContain("all goroutines are asleep - deadlock!");
+    } else {
+      expect(output).toContain(program.run);
+    }
+  });
+});
