@@ -67,18 +67,16 @@ function fromCheckRun(deliveryId: string, payload: unknown, appId?: number): rea
   if (!parsed.success || parsed.data.action !== "rerequested") return [];
   const { check_run: run } = parsed.data;
   if (isForeign(run.app?.id, appId)) return [];
-  const jobs = rerequested(parsed.data, run.pull_requests, deliveryId);
-  if (jobs.length > 0) return jobs;
-  // For forks GitHub names no pull request, but our own note on the run does.
+  // Our own note names the pull request exactly; GitHub lists several with one head, and none for forks.
   const noted = parseExternalId(run.external_id ?? "");
-  if (!noted) return [];
-  const pull = pullRef(parsed.data, noted.number);
+  if (!noted) return rerequested(parsed.data, run.pull_requests, deliveryId);
+  const listed = run.pull_requests.find(({ number }) => number === noted.number);
   return [
     {
       kind: "review-pull",
-      pull,
+      pull: pullRef(parsed.data, noted.number),
       head: run.head_sha,
-      base: null,
+      base: listed?.base.sha ?? null,
       deliveryId,
       reason: "rerequested",
     },

@@ -1,0 +1,209 @@
+/** What the stand-in for GitHub remembers: an app, its installations, repositories, pull requests and what was posted. */
+import { createGitStore, type Files, type GitStore } from "./git-store.ts";
+
+/** A user or an app's bot. */
+export interface Account {
+  readonly id: number;
+  readonly login: string;
+  readonly type: "User" | "Bot" | "Organization";
+}
+
+/** The app that is installed. */
+export interface StandInApp {
+  readonly id: number;
+  readonly slug: string;
+}
+
+export interface Installation {
+  readonly id: number;
+  readonly repositoryIds: Set<number>;
+  /** Such as `{checks: "write"}`. */
+  permissions: Record<string, string>;
+  suspended: boolean;
+}
+
+export interface Pull {
+  readonly number: number;
+  title: string;
+  state: "open" | "closed";
+  draft: boolean;
+  base: { ref: string };
+  readonly head: { readonly ref: string; sha: string };
+  /** Heads it has had, newest last: a comment stays anchored to the one it was made for. */
+  readonly heads: string[];
+}
+
+export interface CheckRun {
+  readonly id: number;
+  readonly headSha: string;
+  readonly name: string;
+  readonly externalId: string;
+  readonly detailsUrl: string | null;
+  readonly appId: number;
+  status: string;
+  conclusion: string | null;
+  startedAt: string | null;
+  completedAt: string | null;
+  output: { title: string | null; summary: string | null; text: string | null };
+  readonly annotations: Record<string, unknown>[];
+}
+
+export interface Review {
+  readonly id: number;
+  readonly pull: number;
+  readonly author: Account;
+  readonly commit: string;
+  readonly event: string;
+  readonly body: string;
+}
+
+export interface ReviewComment {
+  readonly id: number;
+  readonly reviewId: number;
+  readonly pull: number;
+  readonly author: Account;
+  /** First comment of the thread; absent for that one itself. */
+  readonly inReplyTo?: number;
+  readonly path: string;
+  readonly commit: string;
+  readonly line: number;
+  readonly startLine?: number;
+  readonly side: string;
+  readonly diffHunk: string;
+  body: string;
+  resolved: boolean;
+}
+
+export interface Repository {
+  readonly id: number;
+  owner: string;
+  name: string;
+  readonly git: GitStore;
+  readonly branches: Map<string, string>;
+  readonly pulls: Map<number, Pull>;
+  readonly checkRuns: CheckRun[];
+  readonly reviews: Review[];
+  readonly comments: ReviewComment[];
+}
+
+export interface State {
+  readonly app: StandInApp;
+  readonly installations: Map<number, Installation>;
+  readonly repositories: Repository[];
+  readonly tokens: Map<string, { readonly installationId: number; expiresAt: number }>;
+  /** The next number for anything that needs one. */
+  readonly nextId: () => number;
+  readonly now: () => number;
+}
+
+/** The app's bot, which authors all it posts. */
+export function botOf(app: StandInApp): Account {
+  return { id: app.id + 1, login: `${app.slug}[bot]`, type: "Bot" };
+}
+
+/** A GitHub with nothing on it but an app. */
+export function createState(app: StandInApp, now: () => number): State {
+  let last = 2_200_000_000;
+  const nextId = () => {
+    last += 1;
+    return last;
+  };
+  return {
+    app,
+    installations: new Map(),
+    repositories: [],
+    tokens: new Map(),
+    nextId,
+    now,
+  };
+}
+
+/** What an installation of the app is given unless a test takes it away. */
+export const allPermissions: Readonly<Record<string, string>> = {
+  checks: "write",
+  pull_requests: "write",
+  contents: "read",
+  metadata: "read",
+  merge_queues: "read",
+};
+
+/** A repository with a first commit on `main`, with the app installed on it. */
+export function addRepository(
+  state: State,
+  repository: { readonly owner: string; readonly name: string; readonly files: Files },
+  installationId = 1,
+): Repository {
+  const git = createGitStore();
+  const first = git.commit(repository.files, [], "Start");
+  const added: Repository = {
+    id: 7000 + state.repositories.length + 1,
+    owner: repository.owner,
+    name: repository.name,
+    git,
+    branches: new Map([["main", first.sha]]),
+    pulls: new Map(),
+    checkRuns: [],
+    reviews: [],
+    comments: [],
+  };
+  state.repositories.push(added);
+  const installation = state.installations.get(installationId) ?? {
+    id: installationId,
+    repositoryIds: new Set<number>(),
+    permissions: { ...allPermissions },
+    suspended: false,
+  };
+  installation.repositoryIds.add(added.id);
+  state.installations.set(installationId, installation);
+  return added;
+}
+
+/** A pull request into `main` whose one commit has exactly these files. */
+export function openPull(
+  repository: Repository,
+  pull: {
+    readonly title: string;
+    readonly branch: string;
+    readonly files: Files;
+    readonly draft?: boolean;
+  },
+): Pull {
+  const base = repository.branches.get("main") ?? "";
+  const { sha } = repository.git.commit(pull.files, [base], pull.title);
+  repository.branches.set(pull.branch, sha);
+  const opened: Pull = {
+    number: repository.pulls.size + 1,
+    title: pull.title,
+    state: "open",
+    draft: pull.draft ?? false,
+    base: { ref: "main" },
+    head: { ref: pull.branch, sha },
+    heads: [sha],
+  };
+  repository.pulls.set(opened.number, opened);
+  return opened;
+}
+
+/** A further commit on a branch; with `force`, one in place of the last. Pull requests from the branch follow. */
+export function push(
+  repository: Repository,
+  branch: string,
+  files: Files,
+  { force = false } = {},
+): string {
+  const tip = repository.branches.get(branch) ?? "";
+  const parents = force ? (repository.git.commits.get(tip)?.parents ?? []) : [tip];
+  const { sha } = repository.git.commit(files, parents, "Change");
+  repository.branches.set(branch, sha);
+  for (const pull of repository.pulls.values()) {
+    if (pull.head.ref !== branch) continue;
+    pull.head.sha = sha;
+    pull.heads.push(sha);
+  }
+  return sha;
+}
+
+/** Tip of the branch a pull request goes into. */
+export function baseTip(repository: Repository, pull: Pull): string {
+  return repository.branches.get(pull.base.ref) ?? "";
+}

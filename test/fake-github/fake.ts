@@ -1,0 +1,127 @@
+/** A stateful fake GitHub: the demo's stand-in, with every request and answer checked against GitHub's descriptions. */
+import { generateKeyPairSync } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createStandIn } from "../../src/demo/stand-in.ts";
+import type { RouteAnswer } from "../../src/demo/stand-in-routes.ts";
+import {
+  type Intercept,
+  type ServedStandIn,
+  serveStandIn,
+} from "../../src/demo/stand-in-server.ts";
+import { createState, type State } from "../../src/demo/stand-in-state.ts";
+import { type ArmedFault, arm, type Fault, faultAnswer, takeFault } from "./faults.ts";
+import { queryProblems, runWithSchema } from "./graphql.ts";
+import { requestProblems, responseProblems } from "./openapi.ts";
+
+/** One request that reached the fake. */
+export interface Logged {
+  /** Milliseconds since the epoch at which it arrived. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  status: number | null;
+}
+
+export interface FakeGithub {
+  readonly state: State;
+  readonly served: ServedStandIn;
+  readonly log: Logged[];
+  /** What GitHub would not have understood, or would not have said. Every test ends with none. */
+  readonly problems: string[];
+  readonly privateKey: string;
+  readonly addFault: (fault: Fault) => void;
+  readonly clearFaults: () => void;
+  /** Runs before each request is answered: for things that happen between two calls. */
+  onRequest: ((logged: Logged) => void) | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** The app's key; one for all fakes, since making one takes a tenth of a second. */
+export const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  publicKeyEncoding: { type: "spki", format: "pem" },
+});
+
+/** The app that the fake knows. */
+export const fakeApp = { id: 4242, slug: "mapwarden" } as const;
+
+/** Starts a fake on a free port, or on the given one. */
+export async function startFakeGithub(
+  options: { readonly port?: number; readonly now?: () => number } = {},
+): Promise<FakeGithub> {
+  const state = createState(fakeApp, options.now ?? Date.now);
+  const faults: ArmedFault[] = [];
+  let html = "";
+  const handle = createStandIn({
+    state,
+    links: () => ({ api: `${html}/api/v3`, html }),
+    runGraphql: runWithSchema,
+  });
+  const log: Logged[] = [];
+  const problems: string[] = [];
+  const hooks: Pick<FakeGithub, "onRequest"> = { onRequest: undefined };
+  const intercept: Intercept = async (received, next) => {
+    const { method, path, query, body } = received;
+    const logged: Logged = {
+      at: Date.now(),
+      method,
+      path,
+      query: query.toString(),
+      body,
+      headers: received.request.headers,
+      status: null,
+    };
+    log.push(logged);
+    hooks.onRequest?.(logged);
+    problems.push(...findRequestProblems(method, path, query, body));
+    const fault = takeFault(faults, received);
+    const answer = fault && fault.effect !== "done" ? undefined : await next(received);
+    if (!fault && answer)
+      problems.push(...responseProblems(method, path, answer.status, answer.body));
+    const sent = fault ? await fail(fault, received.request.socket) : answer;
+    if (sent && sent !== "handled") logged.status = sent.status;
+    return sent ?? "handled";
+  };
+  const served = await serveStandIn(handle, { port: options.port ?? 0, intercept });
+  html = `http://${served.host}`;
+  return Object.assign(hooks, {
+    state,
+    served,
+    log,
+    problems,
+    privateKey,
+    addFault: (fault: Fault) => {
+      faults.push(arm(fault));
+    },
+    clearFaults: () => {
+      faults.length = 0;
+    },
+    close: served.close,
+  });
+}
+
+function findRequestProblems(
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  body: unknown,
+): readonly string[] {
+  if (path !== "/graphql") return requestProblems(method, path, query, body);
+  const text = new Map<string, unknown>(Object.entries(body ?? {})).get("query");
+  return queryProblems(String(text));
+}
+
+async function fail(
+  fault: Fault,
+  socket: { destroy: () => void },
+): Promise<RouteAnswer | "handled"> {
+  if (fault.how.kind === "hang") await sleep(fault.how.ms);
+  const answer = faultAnswer(fault);
+  if (answer) return answer;
+  socket.destroy();
+  return "handled";
+}

@@ -1,0 +1,34 @@
+/** GitHub's own GraphQL schema, which checks our queries and runs them over the stand-in's objects. */
+import { schema as published } from "@octokit/graphql-schema";
+import { buildSchema, execute, type GraphQLSchema, parse, validate } from "graphql";
+
+let schema: GraphQLSchema | undefined;
+
+function githubSchema(): GraphQLSchema {
+  schema ??= buildSchema(published.idl, { assumeValid: true });
+  return schema;
+}
+
+/** Why GitHub would not run a query. */
+export function queryProblems(text: string): readonly string[] {
+  return validate(githubSchema(), parse(text)).map((error) => error.message);
+}
+
+/** Runs a query with every type, argument and non-null field checked. */
+export async function runWithSchema(
+  text: string,
+  variables: Record<string, unknown>,
+  rootValue: object,
+): Promise<object> {
+  const document = parse(text);
+  const result = await execute({
+    schema: githubSchema(),
+    document,
+    rootValue,
+    variableValues: variables,
+  });
+  // A repository that is not there is an error of its own kind on GitHub.
+  const missing = result.data?.repository === null;
+  const notFound = { type: "NOT_FOUND", path: ["repository"], message: "Could not resolve" };
+  return missing ? { data: result.data, errors: [notFound] } : result;
+}
