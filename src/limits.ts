@@ -108,3 +108,6 @@ export const requestHeadersMsMax = 10_000;
 
 /** GitHub Enterprise gives up after 30 s; a body that takes longer is nobody's. */
 export const requestMsMax = 30_000;
+
+/** A commit that takes longer hangs on a dead connection; the senders were refused long before. */
+export const commitMsMax = 20_000;

@@ -1,6 +1,6 @@
 /** Commits deliveries with their jobs before they are answered, many in one transaction where many come at once. */
 import type { PgBoss } from "pg-boss";
-import { deliveriesPerCommitMax } from "../limits.ts";
+import { commitMsMax, deliveriesPerCommitMax } from "../limits.ts";
 import { type Delivery, insertDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/open.ts";
 import { enqueueJobs } from "./enqueue.ts";
@@ -15,6 +15,29 @@ interface Waiting {
   readonly delivery: Delivery;
   readonly resolve: (acceptance: Acceptance) => void;
   readonly reject: (error: unknown) => void;
+}
+
+class CommitLateError extends Error {
+  override readonly name = "CommitLateError";
+}
+
+/** A connection that went dead must not hold up every delivery after it: they get another one. */
+function withinCommitTime<Value>(commit: Promise<Value>): Promise<Value> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new CommitLateError("the store did not commit in time")),
+    commitMsMax,
+  );
+  return Promise.race([commit, late.promise]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * The database is well but refuses the data (classes 22 and 23 of its codes): one delivery must not take its
+ * neighbours along. Where the database itself fails, trying each alone would only keep the others waiting.
+ */
+function isRefusal(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return /^2[23]/.test(code);
 }
 
 async function commitDeliveries(
@@ -39,22 +62,18 @@ export function createAcceptor(store: Store, boss: PgBoss): AcceptDelivery {
   let committing = false;
 
   async function commitBatch(batch: readonly Waiting[]): Promise<void> {
+    const deliveries = batch.map(({ delivery }) => delivery);
     try {
-      const accepted = await commitDeliveries(
-        store,
-        boss,
-        batch.map(({ delivery }) => delivery),
-      );
+      const accepted = await withinCommitTime(commitDeliveries(store, boss, deliveries));
       for (const { delivery, resolve } of batch) {
         resolve(accepted.has(delivery.guid) ? "accepted" : "duplicate");
       }
     } catch (error) {
-      if (batch.length > 1) {
-        // One delivery that the database refuses must not take its neighbours along.
+      if (batch.length > 1 && isRefusal(error)) {
         for (const one of batch) await commitBatch([one]);
         return;
       }
-      batch[0]?.reject(error);
+      for (const { reject } of batch) reject(error);
     }
   }
 

@@ -80,7 +80,8 @@ export async function openEmbedded(directory: string): Promise<EmbeddedStore> {
   try {
     const pglite = await openPglite(directory, counter);
     const close = async () => {
-      if (!pglite.closed) await pglite.close();
+      if (pglite.closed) return;
+      await pglite.close();
       lock.release();
     };
     return { pglite, fsyncs: () => counter.fsyncs, close };

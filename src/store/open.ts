@@ -1,9 +1,10 @@
 /** Opens the store: embedded in a directory, or a PostgreSQL server. */
 import type { PGlite } from "@electric-sql/pglite";
-import { Kysely, PGliteDialect, PostgresDialect, sql } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { storeConnectionsMax, storeConnectMsMax } from "../limits.ts";
 import { openEmbedded } from "./embedded.ts";
+import { createEmbeddedDialect } from "./embedded-dialect.ts";
 import { migrateStore } from "./migrations.ts";
 import type { Database } from "./schema.ts";
 
@@ -35,7 +36,7 @@ const types: pg.CustomTypesConfig = {
 
 async function openEmbeddedStore(directory: string): Promise<Store> {
   const { pglite, fsyncs, close } = await openEmbedded(directory);
-  const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
+  const db = new Kysely<Database>({ dialect: createEmbeddedDialect(pglite) });
   return { db, backend: { kind: "embedded", pglite, fsyncs }, ping: () => pingStore(db), close };
 }
 
@@ -50,7 +51,11 @@ async function openPostgresStore(url: string, onError: (error: Error) => void): 
   // A server that restarts ends idle connections; unheard, that would end the process too.
   pool.on("error", onError);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  const close = () => db.destroy();
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= db.destroy();
+    return closed;
+  };
   return { db, backend: { kind: "postgres", url }, ping: () => pingStore(db), close };
 }
 

@@ -5,10 +5,12 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Kysely } from "kysely";
 import { afterEach, expect, test } from "vitest";
 import { lockDirectory } from "../../src/store/directory-lock.ts";
 import { mendFsync } from "../../src/store/durable-fs.ts";
 import { openEmbedded } from "../../src/store/embedded.ts";
+import { createEmbeddedDialect } from "../../src/store/embedded-dialect.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -99,4 +101,19 @@ test("a lock that is released can be taken again", async () => {
   const directory = createDirectory();
   (await lockDirectory(directory)).release();
   (await lockDirectory(directory)).release();
+});
+
+test("a transaction on a store that is gone is an error, and rolls back what it began", async () => {
+  const { pglite, close } = await open(createDirectory());
+  const db = new Kysely<{ kept: { n: number } }>({ dialect: createEmbeddedDialect(pglite) });
+  await pglite.exec("CREATE TABLE kept (n int)");
+  const failed = db.transaction().execute(async (trx) => {
+    await trx.insertInto("kept").values({ n: 1 }).execute();
+    throw new Error("changed my mind");
+  });
+  await expect(failed).rejects.toThrow("changed my mind");
+  expect(await db.selectFrom("kept").selectAll().execute()).toEqual([]);
+  await close();
+  const gone = db.transaction().execute((trx) => trx.selectFrom("kept").selectAll().execute());
+  await expect(gone).rejects.toThrow(/closed/);
 });
