@@ -1,8 +1,27 @@
 /** What the language model hands to flow, locks and rules: packages, functions, symbols, types, paths. */
 import type { Node, Tree } from "./tree.ts";
+import type { FileFacts, World } from "./world.ts";
 
 /** Turns one file into its tree. Never throws; a file that takes too long gives a bare, `abandoned` tree. */
 export type ParseGo = (path: string, text: string) => Tree;
+
+/** The code at one commit, as `analyze` has it. */
+export interface GoSources {
+  readonly modules: readonly GoModule[];
+  readonly judged: readonly GoDirectory[];
+  readonly known: readonly GoDirectory[];
+}
+
+export interface GoModule {
+  readonly directory: string;
+  readonly path: string;
+  readonly goVersion?: string;
+}
+
+export interface GoDirectory {
+  readonly directory: string;
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
 
 /** Everything that is known of the code at one commit. Packages that nobody asks for are not parsed. */
 export interface GoProgram {
@@ -10,6 +29,8 @@ export interface GoProgram {
   readonly packages: readonly GoPackage[];
   /** The package that an import path names: judged, known, standard, or undefined when it is not at hand. */
   readonly packageAt: (importPath: string) => GoPackage | undefined;
+  /** Tables of the language model; nobody outside it needs them. */
+  readonly world: World;
 }
 
 /** The files of one directory under one package clause; in-package tests are among them. */
@@ -40,6 +61,8 @@ export interface GoFile {
   /** Minor of the language version ("1.22" is 22), by go.mod or the file's build line; undefined when unknown. */
   readonly goMinor: number | undefined;
   readonly functions: readonly GoFunction[];
+  /** What is remembered per node; read it through `symbolOf`, `typeOf` and `functionAt`. */
+  readonly facts: FileFacts;
 }
 
 export interface GoImport {
@@ -111,7 +134,7 @@ export interface GoSymbol {
   readonly writes: readonly Write[];
   /** Identifiers that name it, declaration excluded, in source order (locals only). */
   readonly uses: readonly Node[];
-  /** Whether `&x` (or a method call that takes it) is met anywhere, so that `writes` may not be all. */
+  /** Whether `&x` is met anywhere, so that `writes` may not be all. */
   readonly addressTaken: boolean;
   /** Declarations of the same name for other build tags; at least itself. */
   readonly alternatives: readonly GoSymbol[];
@@ -163,6 +186,8 @@ export interface NamedType extends TypeBase {
   readonly path: string;
   readonly name: string;
   readonly args: readonly Type[];
+  /** The type literal behind it, names followed to the end. */
+  readonly underlying: Type;
 }
 
 export interface MapType extends TypeBase {

@@ -1,0 +1,2 @@
+/** x */
+export const standardLibrary: Readonly<Record<string, string>> = {};
