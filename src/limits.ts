@@ -111,3 +111,9 @@ export const requestMsMax = 30_000;
 
 /** A commit that takes longer hangs on a dead connection; the senders were refused long before. */
 export const commitMsMax = 20_000;
+
+/** A thread that has not answered by then hangs: the analysis itself looks at the clock between rules. */
+export const taskMsMax = 60_000;
+
+/** Threads of analysis in one process; each holds a grammar and the trees of a task. */
+export const analysisThreadsMax = 4;
