@@ -103,12 +103,12 @@ function commitNode(repository: Repository, sha: string) {
       const runs = repository.checkRuns.filter(
         (run) => run.headSha === sha && (app === undefined || run.appId === app),
       );
-      return connection(runs.length > 0 ? [suiteNode(runs)] : []);
+      return connection(runs.length > 0 ? [suiteNode(repository, runs)] : []);
     },
   };
 }
 
-function suiteNode(runs: readonly CheckRun[]) {
+function suiteNode({ owner, name: repo }: Repository, runs: readonly CheckRun[]) {
   return {
     __typename: "CheckSuite",
     checkRuns({ filterBy, last }: Arguments) {
@@ -122,7 +122,7 @@ function suiteNode(runs: readonly CheckRun[]) {
       return connection(
         found.slice(-Number(last ?? 100)).map((run) => ({
           __typename: "CheckRun",
-          databaseId: run.id,
+          resourcePath: `/${owner}/${repo}/runs/${run.id}`,
           externalId: run.externalId,
         })),
       );

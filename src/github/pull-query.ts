@@ -29,7 +29,7 @@ export const pullQuery = `query(
       baseRef{target{oid ...on Commit{file(path:$configPath){object{...on Blob{text}}}}}}
       commits(last:1){nodes{commit{oid checkSuites(first:1,filterBy:{appId:$app}){nodes{
         checkRuns(last:10,filterBy:{checkName:$check,status:IN_PROGRESS}){
-          nodes{databaseId externalId}
+          nodes{resourcePath externalId}
         }
       }}}}}
       ${threads}
@@ -65,9 +65,8 @@ const threadsSchema = z.object({
 
 const checkRunsSchema = z
   .object({
-    nodes: z.array(
-      z.object({ databaseId: z.number().nullable(), externalId: z.string().nullable() }),
-    ),
+    // `databaseId` is an Int of 32 bits, and check runs have outgrown it; the path ends with the whole number.
+    nodes: z.array(z.object({ resourcePath: z.string(), externalId: z.string().nullable() })),
   })
   .nullable();
 

@@ -102,5 +102,7 @@ function findOrphan(found: PullAnswer["repository"]["pullRequest"], pull: PullRe
   if (commit?.oid !== found.headRefOid) return null;
   const runs = commit.checkSuites?.nodes.flatMap((suite) => suite.checkRuns?.nodes ?? []) ?? [];
   const externalId = externalIdOf(pull, found.headRefOid);
-  return runs.findLast((run) => run.externalId === externalId)?.databaseId ?? null;
+  const run = runs.findLast((candidate) => candidate.externalId === externalId);
+  const number = /\/(\d+)$/.exec(run?.resourcePath ?? "")?.[1];
+  return number === undefined ? null : Number(number);
 }
