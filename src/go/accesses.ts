@@ -1,0 +1,193 @@
+/** Every access to a map in a package, with the locks held, gathered by what is accessed. */
+import { calleesFirst } from "./call-graph.ts";
+import { paramAt, targetsOf } from "./calls.ts";
+import { aliasSiteOf, isDetached } from "./detach.ts";
+import { encodedMaps } from "./encoded-maps.ts";
+import type { Access, AccessOp, Cell, Doubt, Locks } from "./facts.ts";
+import { flowOf, stepOf } from "./flow-build.ts";
+import { deferStatementOf, isConstructing, runsOnce } from "./function-roles.ts";
+import { lockEntryOf } from "./lock-entry.ts";
+import { lockFlowOf } from "./lock-flow.ts";
+import { heldAt } from "./locks.ts";
+import { type MapUse, mapUsesIn } from "./map-uses.ts";
+import type { GoFunction, GoPackage, GoSymbol, Path } from "./model.ts";
+import { ownershipOfPath } from "./owned-paths.ts";
+import { cellOf, pathOf, showPath } from "./path.ts";
+import { resolvePath } from "./path-map.ts";
+
+interface OpenCell extends Cell {
+  readonly accesses: Access[];
+  incomplete: boolean;
+}
+
+interface Found {
+  readonly cells: ReadonlyMap<string, Cell>;
+  readonly accesses: readonly Access[];
+}
+
+const known = new WeakMap<GoPackage, Found>();
+
+/** All accesses to maps in the functions of a package, sorted by file and position. */
+export function accessesIn(pkg: GoPackage): readonly Access[] {
+  return foundIn(pkg).accesses;
+}
+
+/** What they access, sorted by key. */
+export function cellsIn(pkg: GoPackage): readonly Cell[] {
+  return [...foundIn(pkg).cells.values()];
+}
+
+function foundIn(pkg: GoPackage): Found {
+  const before = known.get(pkg);
+  if (before) return before;
+  const found = collect(pkg);
+  known.set(pkg, found);
+  return found;
+}
+
+/** How a function treats the maps it is given, strongest first. */
+type ParamEffects = Map<GoSymbol, "write" | "read">;
+
+function collect(pkg: GoPackage): Found {
+  const cells = new Map<string, OpenCell>();
+  const effects: ParamEffects = new Map();
+  const accesses: Access[] = [];
+  for (const fn of calleesFirst(pkg).flat()) {
+    const uses = [...mapUsesIn(fn), ...encodedMaps(fn)];
+    for (const use of uses) {
+      const access = describe(fn, use, cells, effects);
+      if (!access) continue;
+      accesses.push(access);
+      noteEffect(effects, access);
+    }
+  }
+  accesses.sort(byPlace);
+  for (const access of accesses) cells.get(access.cell.key)?.accesses.push(access);
+  const sorted = [...cells].sort(([left], [right]) => (left < right ? -1 : 1));
+  return { cells: new Map(sorted), accesses };
+}
+
+/** By path, then by position. */
+export function byPlace(
+  left: Pick<Access, "file" | "node">,
+  right: Pick<Access, "file" | "node">,
+): number {
+  if (left.file === right.file) return left.node - right.node;
+  return left.file.path < right.file.path ? -1 : 1;
+}
+
+function noteEffect(effects: ParamEffects, access: Access): void {
+  const { root, steps } = access.path;
+  const isParam = root.kind === "param" || root.kind === "receiver";
+  if (!isParam || steps.length > 0 || access.effect === "none" || access.op === "replace") return;
+  if (effects.get(root) !== "write") effects.set(root, access.effect);
+}
+
+function describe(
+  fn: GoFunction,
+  use: MapUse & { readonly path?: Path },
+  cells: Map<string, OpenCell>,
+  effects: ParamEffects,
+): Access | undefined {
+  const { file } = fn;
+  const written = use.path ?? pathOf(file, use.base);
+  if (!written) return undefined;
+  const path = use.op === "replace" ? written : resolvePath(written);
+  const cell = cellAt(fn, path, cells);
+  const handed = handedTo(use, effects);
+  const { op, through, isKept } = handed;
+  if (isKept) cell.incomplete = true;
+  const locks = heldAt(fn, use.node);
+  const owner = ownershipOfPath(fn, use.node, path);
+  const alias = path === written ? undefined : aliasSiteOf(written.root);
+  const isDetachedHere = alias !== undefined && isDetached(fn, alias, use.node, path);
+  const deferred = deferStatementOf(fn, use.node);
+  const flow = flowOf(fn);
+  return {
+    cell,
+    op,
+    effect: effectOf(op),
+    ...(op === "escape" && use.escape ? { escape: use.escape } : {}),
+    file,
+    node: use.node,
+    base: use.base,
+    key: use.key,
+    path,
+    ...(alias ? { alias } : {}),
+    function: fn,
+    locks,
+    owned: owner === "owned" || isDetachedHere,
+    constructing: isConstructing(fn, path),
+    ...(deferred ? { deferred } : {}),
+    once: runsOnce(fn),
+    loops: flow?.loops.get(stepOf(fn, use.node)) ?? [],
+    ...(through ? { through } : {}),
+    doubts: doubtsOf(fn, locks, owner === "maybe"),
+  };
+}
+
+function effectOf(op: AccessOp): Access["effect"] {
+  switch (op) {
+    case "write":
+    case "delete":
+    case "clear":
+    case "fill":
+    case "replace":
+      return "write";
+    case "alias":
+    case "escape":
+      return "none";
+    default:
+      return "read";
+  }
+}
+
+/** What becomes of a map handed to a call: functions of the package are looked into. */
+function handedTo(
+  use: MapUse,
+  effects: ParamEffects,
+): { readonly op: AccessOp; readonly through?: GoFunction; readonly isKept: boolean } {
+  if (!use.handed) return { op: use.op, isKept: false };
+  const { call, index } = use.handed;
+  const pkg = call.caller.file.package;
+  const [target] = targetsOf(call);
+  if (!target || target.file.package !== pkg) return { op: use.op, isKept: index >= 0 };
+  const symbol = index < 0 ? target.receiver : paramAt(target, index);
+  const effect = symbol && call.how !== "go" ? effects.get(symbol) : undefined;
+  if (!effect) return { op: use.op, through: target, isKept: false };
+  return { op: effect === "write" ? "fill" : "copy", through: target, isKept: false };
+}
+
+function doubtsOf(fn: GoFunction, locks: Locks, maybePublished: boolean): ReadonlySet<Doubt> {
+  const doubts = new Set<Doubt>(lockEntryOf(fn).doubts);
+  for (let at = fn.parent; at; at = at.parent) {
+    for (const doubt of lockEntryOf(at).doubts) doubts.add(doubt);
+  }
+  if (!lockFlowOf(fn).settled || !flowOf(fn)) doubts.add("incomplete");
+  if (locks.may.some((lock) => lock.cell.startsWith("?"))) doubts.add("unnamed lock");
+  if (maybePublished) doubts.add("maybe published");
+  return doubts;
+}
+
+function cellAt(fn: GoFunction, path: Path, cells: Map<string, OpenCell>): OpenCell {
+  const depth = path.steps.length - 1 - path.steps.findLastIndex((step) => step.kind === "field");
+  const key = `${cellOf(path)}${"[…]".repeat(depth)}`;
+  const before = cells.get(key);
+  if (before) return before;
+  const last = path.steps.findLast((step) => step.kind === "field");
+  const symbol = last?.kind === "field" ? last.symbol : path.root;
+  const owner = symbol.ownerType?.name;
+  const base = owner ? `${owner}.${symbol.name}` : last ? showPath(path) : symbol.name;
+  const cell: OpenCell = {
+    key,
+    kind: last ? "field" : path.root.owner ? "local" : "global",
+    name: `${base}${"[…]".repeat(depth)}`,
+    symbol,
+    package: fn.file.package,
+    depth,
+    accesses: [],
+    incomplete: symbol.addressTaken,
+  };
+  cells.set(key, cell);
+  return cell;
+}

@@ -1,0 +1,60 @@
+/** Functions in special circumstances: constructors, once-only bodies, deferred closures. */
+import type { Site } from "./facts.ts";
+import { invocationsOf } from "./invocations.ts";
+import { deferAround } from "./locks.ts";
+import type { GoFunction, Path } from "./model.ts";
+import { isFresh } from "./ownership.ts";
+import { firstResults } from "./returns.ts";
+import { type Node, none, parentOf } from "./tree.ts";
+import { typeOf, typeOfSymbol } from "./type-of.ts";
+import { deref, namedOf } from "./types.ts";
+
+/** Whether the access belongs to making the object: in `init`, or in a function that makes and returns it. */
+export function isConstructing(fn: GoFunction, path: Path): boolean {
+  const outer = outermostOf(fn);
+  if (outer.name === "init" || /^init(?:\.|$)/.test(outer.name)) return true;
+  if (outer.kind === "literal")
+    return path.root.owner === undefined && invocationsOf(fn).length === 0;
+  if (fn !== outer && !runsHere(fn)) return false;
+  const owner = path.root.owner === outer ? namedOf(deref(typeOfSymbol(path.root))) : undefined;
+  return owner !== undefined && path.root.kind === "var" && makes(outer, owner.id);
+}
+
+function outermostOf(fn: GoFunction): GoFunction {
+  let at = fn;
+  while (at.parent) at = at.parent;
+  return at;
+}
+
+/** A literal that its function calls or defers itself. */
+function runsHere(fn: GoFunction): boolean {
+  return invocationsOf(fn).every((way) => way.kind === "call" && way.call.how !== "go");
+}
+
+function makes(fn: GoFunction, type: number): boolean {
+  return firstResults(fn).some((value) => {
+    const named = namedOf(deref(typeOf(fn.file, value)));
+    return named?.id === type && isFresh(fn, value);
+  });
+}
+
+/** Whether the function is the body of a sync.Once. */
+export function runsOnce(fn: GoFunction): boolean {
+  for (let at: GoFunction | undefined = fn; at; at = at.parent) {
+    const ways = invocationsOf(at);
+    if (ways.length > 0 && ways.every((way) => way.kind === "once")) return true;
+  }
+  return false;
+}
+
+/** The defer statement that puts off the effect of `node`: of its own call, or of the closure it is in. */
+export function deferStatementOf(fn: GoFunction, node: Node): Site | undefined {
+  const own = deferAround(fn, node);
+  if (own !== none) return { file: fn.file, node: own };
+  for (const way of invocationsOf(fn)) {
+    if (fn.kind === "literal" && way.kind === "call" && way.call.how === "defer") {
+      return { file: way.call.file, node: parentOf(way.call.file.tree, way.call.node) };
+    }
+  }
+  return undefined;
+}
