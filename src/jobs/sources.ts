@@ -1,0 +1,65 @@
+/** Go packages of a commit, read through the port. */
+import type { NotAnalysed, SourceFile, SourceModule, SourcePackage } from "../analyze/types.ts";
+import { parseGoModule } from "./go-module.ts";
+import { directoryOf, isJudgedPath, upward } from "./go-paths.ts";
+import type { Blob, CodeReader, TreeEntry } from "./ports.ts";
+
+/** Packages of one commit, and the modules they belong to. */
+export interface CommitSources {
+  readonly modules: readonly SourceModule[];
+  readonly packages: readonly SourcePackage[];
+  /** Go files that are there and could not be read. */
+  readonly unreadable: readonly NotAnalysed[];
+}
+
+/** The Go files directly in some directories, at each of some commits; all is asked for at once. */
+export async function fetchSources(
+  reader: CodeReader,
+  commits: readonly string[],
+  directories: readonly string[],
+): Promise<readonly CommitSources[]> {
+  const asked = [...new Set(directories.flatMap(upward))];
+  const wanted = new Set(directories);
+  const listings = await Promise.all(
+    commits.map((commit) => reader.fetchDirectories(commit, asked)),
+  );
+  const entries = listings.map((listing) =>
+    [...listing.values()].flat().filter((entry) => isWanted(entry, wanted)),
+  );
+  const blobs = await reader.fetchBlobs(entries.flat());
+  return entries.map((each) => toSources(each, blobs));
+}
+
+function isWanted(entry: TreeEntry, directories: ReadonlySet<string>): boolean {
+  if (entry.type !== "blob") return false;
+  if (entry.path === "go.mod" || entry.path.endsWith("/go.mod")) return true;
+  return directories.has(directoryOf(entry.path)) && isJudgedPath(entry.path);
+}
+
+function toSources(entries: readonly TreeEntry[], blobs: ReadonlyMap<string, Blob>): CommitSources {
+  const modules: SourceModule[] = [];
+  const unreadable: NotAnalysed[] = [];
+  const files: SourceFile[] = [];
+  for (const { path, sha } of entries) {
+    const blob = blobs.get(sha) ?? { kind: "unreadable", reason: "not in the answer" };
+    const isModule = !path.endsWith(".go");
+    if (blob.kind === "unreadable") {
+      if (!isModule) unreadable.push({ path, reason: blob.reason });
+    } else if (isModule) {
+      const module = parseGoModule(directoryOf(path), blob.text);
+      if (module) modules.push(module);
+    } else {
+      files.push({ path, text: blob.text });
+    }
+  }
+  return { modules, packages: groupFiles(files), unreadable };
+}
+
+/** Files by directory, all in the order of their names: the same tree gives the same packages. */
+export function groupFiles(files: readonly SourceFile[]): readonly SourcePackage[] {
+  const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const groups = Map.groupBy(sorted, ({ path }) => directoryOf(path));
+  return [...groups]
+    .map(([directory, inside]) => ({ directory, files: inside }))
+    .toSorted((a, b) => (a.directory < b.directory ? -1 : 1));
+}

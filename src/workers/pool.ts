@@ -1,0 +1,95 @@
+/** The analysis in worker threads: a package that hangs or eats memory costs a thread, never the process. */
+import { availableParallelism } from "node:os";
+import { extname } from "node:path";
+import pLimit from "p-limit";
+import { Piscina } from "piscina";
+import type { Analysis, AnalyzeOptions, Sources } from "../analyze/types.ts";
+import { type Analyzer, gaveUp, mergeAnalyses } from "../jobs/analyzer.ts";
+import { analysisThreadsMax, taskMsMax, workerHeapMbMax } from "../limits.ts";
+
+export interface PoolOptions {
+  readonly threads?: number;
+  readonly taskMsMax?: number;
+  readonly heapMbMax?: number;
+  /** The module of a thread and its function; tests put one there that misbehaves. */
+  readonly task?: { readonly url: URL; readonly name: string };
+}
+
+/** From the sources a thread runs TypeScript, from the build JavaScript: as this very file does. */
+const defaultTask = {
+  url: new URL(`./analyze-task${extname(import.meta.url)}`, import.meta.url),
+  name: "analyzeTask",
+};
+
+/** Threads start with the first task and end when they are idle. */
+export function createAnalyzerPool(options: PoolOptions = {}): Analyzer {
+  const threads = options.threads ?? Math.min(availableParallelism(), analysisThreadsMax);
+  const task = options.task ?? defaultTask;
+  const pool = new Piscina({
+    filename: task.url.href,
+    name: task.name,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: 10_000,
+    // Flags of the process, such as a test runner's loader, are not meant for its threads.
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: options.heapMbMax ?? workerHeapMbMax },
+  });
+  // A thread that dies between tasks is replaced; the next task shows whether anything is wrong.
+  pool.on("error", () => undefined);
+  // The time of a task runs from its start; without this gate it would run while the task waits.
+  const gate = pLimit(threads);
+  const msMax = options.taskMsMax ?? taskMsMax;
+  const run = (sources: Sources, analyzeOptions: AnalyzeOptions): Promise<Analysis> =>
+    gate(() =>
+      pool.run({ sources, options: analyzeOptions }, { signal: AbortSignal.timeout(msMax) }),
+    );
+  let closed = false;
+  return {
+    threads,
+    async analyze(sources, analyzeOptions) {
+      if (closed) throw new Error("the analysis is shut down");
+      return attempt(run, sources, analyzeOptions);
+    },
+    async close() {
+      closed = true;
+      await pool.destroy();
+    },
+  };
+}
+
+type Run = (sources: Sources, options: AnalyzeOptions) => Promise<Analysis>;
+
+/** Twice as a whole, then package by package, so that the one that does the harm is the one that is named. */
+async function attempt(run: Run, sources: Sources, options: AnalyzeOptions): Promise<Analysis> {
+  const first = await settle(run(sources, options));
+  if (first.analysis) return first.analysis;
+  const { judged } = sources;
+  if (judged.length <= 1) {
+    const second = await settle(run(sources, options));
+    return second.analysis ?? gaveUp(judged, second.reason);
+  }
+  const parts = judged.map((each) => attempt(run, { ...sources, judged: [each] }, options));
+  return mergeAnalyses(await Promise.all(parts));
+}
+
+type Settled =
+  | { readonly analysis: Analysis }
+  | { readonly analysis?: undefined; readonly reason: string };
+
+async function settle(running: Promise<Analysis>): Promise<Settled> {
+  try {
+    return { analysis: await running };
+  } catch (error) {
+    return { reason: explain(error) };
+  }
+}
+
+/** Why a thread gave no answer, in words for a check: nothing of the code is in them. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return "the analysis failed";
+  if (error.name === "AbortError" || error.name === "TimeoutError") return "out of time";
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") return "out of memory";
+  return `the analysis failed: ${error.message.split("\n")[0]?.slice(0, 200)}`;
+}
