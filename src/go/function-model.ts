@@ -1,4 +1,5 @@
 /** The functions of a program while they are being gathered. */
+import { settleKeys } from "./literal-keys.ts";
 import type { GoFile, GoFunction, GoSymbol } from "./model.ts";
 import type { SymbolModel } from "./symbol-model.ts";
 import type { Node } from "./tree.ts";
@@ -13,7 +14,8 @@ export class FunctionModel implements GoFunction {
   readonly body: Node;
   readonly parent: FunctionModel | undefined;
   readonly literals: FunctionModel[] = [];
-  readonly captures = new Set<GoSymbol>();
+  /** Captures that are certain without types; `captures` adds the others first. */
+  readonly plainCaptures = new Set<GoSymbol>();
   /** How many functions it is nested in. */
   readonly depth: number;
   symbol: SymbolModel | undefined;
@@ -42,5 +44,10 @@ export class FunctionModel implements GoFunction {
     this.body = at.body;
     this.parent = at.parent;
     this.depth = at.parent === undefined ? 0 : at.parent.depth + 1;
+  }
+
+  get captures(): ReadonlySet<GoSymbol> {
+    settleKeys(this.file);
+    return this.plainCaptures;
   }
 }

@@ -100,11 +100,23 @@ export function pathFrom(root: GoSymbol, steps: readonly Step[]): Path {
   return { root, steps, key, exactKey };
 }
 
+/** The path of a variable itself. */
+export function pathOfSymbol(symbol: GoSymbol): Path {
+  return pathFrom(symbol, []);
+}
+
+/** A path with more steps. */
+export function joinPath(base: Path, steps: readonly Step[]): Path {
+  return pathFrom(base.root, [...base.steps, ...steps]);
+}
+
 /** The path to what is embedded in the value of a path. */
 export function extendPath(path: Path, through: readonly GoSymbol[]): Path {
   if (through.length === 0) return path;
-  const more = through.map((symbol): Step => ({ kind: "field", symbol, promoted: true }));
-  return pathFrom(path.root, [...path.steps, ...more]);
+  return joinPath(
+    path,
+    through.map((symbol) => ({ kind: "field", symbol, promoted: true })),
+  );
 }
 
 /** A path as the source would write it: `s.shards[i].m`. */

@@ -3,7 +3,7 @@ import { importName } from "./declare.ts";
 import { knownLibraries } from "./known-libraries.ts";
 import type { GoDirectory, GoModule, GoPackage, GoProgram, GoSources, ParseGo } from "./model.ts";
 import { buildPackage, groupByClause } from "./package-model.ts";
-import { standardLibrary } from "./standard-library.ts";
+import { standardPackage } from "./standard-library.ts";
 import type { SymbolModel } from "./symbol-model.ts";
 import { TypeTable } from "./type-table.ts";
 import { declareUniverse } from "./universe.ts";
@@ -90,7 +90,7 @@ function pathOfClause(path: string, name: string, own: readonly string[]): strin
 }
 
 function readLibrary(reading: Reading, path: string): GoPackage | undefined {
-  const text = standardLibrary[path] ?? knownLibraries[path];
+  const text = standardPackage(path) ?? knownLibraries[path];
   if (text === undefined) return undefined;
   const tree = reading.parse(`${path}/declarations.go`, text);
   const [name] = groupByClause([tree]).keys();

@@ -2,6 +2,7 @@
 
 import type { FunctionModel } from "./function-model.ts";
 import { field, kind, token } from "./kinds.ts";
+import { useSymbol } from "./literal-keys.ts";
 import type { GoFile } from "./model.ts";
 import { closeFunction, enterBody, enterFunction } from "./resolve-functions.ts";
 import { leaveStatement, markTargets } from "./resolve-writes.ts";
@@ -9,9 +10,6 @@ import { Names } from "./scope.ts";
 import { addSymbol, type SymbolModel } from "./symbol-model.ts";
 import { childAt, childrenAt, hasToken, kindOf, type Node, parentOf, textOf } from "./tree.ts";
 import type { World } from "./world.ts";
-
-/** Literals nested deeper than this do not happen in written code, and captures would cost their square. */
-export const captureDepthMax = 64;
 
 /** The state of the pass. */
 export interface Resolving {
@@ -252,18 +250,6 @@ function resolveName(state: Resolving, node: Node): void {
   }
   useSymbol(symbol, node, state.current);
   if (isAddressTaken(state, node)) symbol.addressTaken = true;
-}
-
-/** Notes one use of a local, and that the literals between it and its function capture it. */
-export function useSymbol(symbol: SymbolModel, node: Node, user: FunctionModel | undefined): void {
-  symbol.uses.push(node);
-  if (symbol.kind === "type" || symbol.kind === "typeParam" || symbol.kind === "const") return;
-  let at = user;
-  for (let hops = 0; at !== undefined && at !== symbol.owner && hops < captureDepthMax; hops++) {
-    if (at.captures.has(symbol)) return;
-    at.captures.add(symbol);
-    at = at.parent;
-  }
 }
 
 /** Names in the signature of a function type or interface method: in scope nowhere. */

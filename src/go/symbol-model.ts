@@ -1,5 +1,6 @@
 /** The symbols of a program while they are being gathered. */
 import type { FunctionModel } from "./function-model.ts";
+import { settleKeys } from "./literal-keys.ts";
 import type { GoFile, GoFunction, GoSymbol, SymbolKind, Write } from "./model.ts";
 import { type Node, none } from "./tree.ts";
 import type { World } from "./world.ts";
@@ -12,7 +13,8 @@ export class SymbolModel implements GoSymbol {
   readonly file: GoFile | undefined;
   readonly node: Node;
   readonly writes: Write[] = [];
-  readonly uses: Node[] = [];
+  /** Uses that are certain without types; `uses` adds the others first. */
+  readonly plainUses: Node[] = [];
   owner: GoFunction | undefined;
   ownerType: GoSymbol | undefined;
   function: FunctionModel | undefined;
@@ -28,6 +30,11 @@ export class SymbolModel implements GoSymbol {
     this.name = name;
     this.file = file;
     this.node = node;
+  }
+
+  get uses(): readonly Node[] {
+    if (this.file !== undefined) settleKeys(this.file);
+    return this.plainUses;
   }
 }
 
