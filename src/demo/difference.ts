@@ -63,11 +63,19 @@ function patchOf(store: GitStore, before: Leaf | undefined, after: Leaf | undefi
   const deletions = lines.filter((line) => line.startsWith("-")).length;
   const patch = hunks
     .map(({ oldStart, oldLines, newStart, newLines, lines: body }) =>
-      [`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`, ...body].join("\n"),
+      [
+        `@@ -${startOf(oldStart, oldLines)},${oldLines} +${startOf(newStart, newLines)},${newLines} @@`,
+        ...body,
+      ].join("\n"),
     )
     .join("\n");
   const shown = patch.length <= patchBytesMax && lines.length <= patchLinesMax;
   return { sha, additions, deletions, ...(shown && patch !== "" ? { patch } : {}) };
+}
+
+/** Git names the line before a side that has no lines. */
+function startOf(start: number, lines: number): number {
+  return lines === 0 ? start - 1 : start;
 }
 
 /** Text of a leaf; "" where there is none, undefined where git would call it binary. */

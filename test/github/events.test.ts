@@ -1,0 +1,130 @@
+/** Which webhooks become jobs, over GitHub's own example payloads. */
+import { createRequire } from "node:module";
+import { expect, test } from "vitest";
+import { jobsFromEvent } from "../../src/github/events.ts";
+
+interface Examples {
+  readonly name: string;
+  readonly examples: readonly Record<string, unknown>[];
+}
+
+const published: readonly Examples[] = createRequire(import.meta.url)(
+  "@octokit/webhooks-examples/api.github.com/index.json",
+);
+
+function example(name: string, action: string): Record<string, unknown> {
+  const event = published.find((candidate) => candidate.name === name);
+  const found = event?.examples.find((payload) => payload.action === action);
+  if (!found) throw new Error(`no example of ${name}.${action}`);
+  return structuredClone(found);
+}
+
+/** The examples were recorded by repository hooks; an app's have an installation. */
+const installed = { installation: { id: 11, node_id: "x" } };
+
+test("no example of GitHub's throws, and only pull requests and our checks become jobs", () => {
+  const kinds = new Set<string>();
+  for (const { name, examples } of published) {
+    for (const payload of examples) {
+      const jobs = jobsFromEvent(name, "d", { ...payload, ...installed });
+      if (jobs.length > 0) kinds.add(`${name}.${payload.action}`);
+    }
+  }
+  expect([...kinds].sort()).toEqual([
+    "check_suite.rerequested",
+    "pull_request.opened",
+    "pull_request.ready_for_review",
+    "pull_request.reopened",
+    "pull_request.synchronize",
+  ]);
+});
+
+test("tells the whole identity of a pull request", () => {
+  const payload = { ...example("pull_request", "opened"), ...installed };
+  expect(jobsFromEvent("pull_request", "delivery-1", payload)).toEqual([
+    {
+      kind: "review-pull",
+      pull: {
+        installationId: 11,
+        repositoryId: 186853002,
+        owner: "Codertocat",
+        repo: "Hello-World",
+        number: 2,
+      },
+      head: "ec26c3e57ca3a959ca5aad62de7213c562f8c821",
+      base: "f95f852bd8fca8fcc58a9a2d6c842781e32a215e",
+      deliveryId: "delivery-1",
+      reason: "opened",
+    },
+  ]);
+});
+
+function pullRequest(action: string, more: object = {}): object {
+  return { ...example("pull_request", "opened"), ...installed, action, ...more };
+}
+
+test.each([
+  ["synchronize", "synchronize"],
+  ["reopened", "reopened"],
+  ["ready_for_review", "ready-for-review"],
+])("pull_request.%s is reviewed", (action, reason) => {
+  expect(jobsFromEvent("pull_request", "d", pullRequest(action))).toMatchObject([{ reason }]);
+});
+
+test("an edit is reviewed only if it moves the base", () => {
+  const moved = pullRequest("edited", { changes: { base: { ref: { from: "main" } } } });
+  expect(jobsFromEvent("pull_request", "d", moved)).toMatchObject([{ reason: "base-changed" }]);
+  const retitled = pullRequest("edited", { changes: { title: { from: "Old" } } });
+  expect(jobsFromEvent("pull_request", "d", retitled)).toEqual([]);
+});
+
+test.each(["labeled", "closed", "assigned", "review_requested", "locked"])(
+  "pull_request.%s is not reviewed",
+  (action) => {
+    expect(jobsFromEvent("pull_request", "d", pullRequest(action))).toEqual([]);
+  },
+);
+
+const sha = "a".repeat(40);
+const base = "b".repeat(40);
+const repository = { id: 7, name: "shop", owner: { login: "gophers" } };
+const listed = { number: 3, head: { sha }, base: { sha: base, repo: { id: 7 } } };
+
+function checkRun(run: object): object {
+  const check_run = { head_sha: sha, app: { id: 42 }, pull_requests: [], external_id: "", ...run };
+  return { action: "rerequested", check_run, repository, ...installed };
+}
+
+test("Re-run on a fork's check run finds the pull request by our own note", () => {
+  const payload = checkRun({ external_id: `7#9@${sha}` });
+  expect(jobsFromEvent("check_run", "d", payload, 42)).toMatchObject([
+    { pull: { number: 9 }, head: sha, base: null, reason: "rerequested" },
+  ]);
+});
+
+test("Re-run on a check run of another app is not ours", () => {
+  const payload = checkRun({ external_id: `7#9@${sha}`, app: { id: 43 } });
+  expect(jobsFromEvent("check_run", "d", payload, 42)).toEqual([]);
+});
+
+test("Re-run all concerns every pull request into this repository", () => {
+  const elsewhere = { ...listed, number: 5, base: { sha: base, repo: { id: 8 } } };
+  const check_suite = {
+    head_sha: sha,
+    app: { id: 42 },
+    pull_requests: [listed, elsewhere, { ...listed, number: 4 }],
+  };
+  const payload = { action: "rerequested", check_suite, repository, ...installed };
+  const jobs = jobsFromEvent("check_suite", "d", payload, 42);
+  expect(jobs.map(({ pull }) => pull.number)).toEqual([3, 4]);
+  expect(jobsFromEvent("check_suite", "d", payload, 1)).toEqual([]);
+});
+
+test.each([null, undefined, 3, "x", [], {}, { action: "opened" }, { pull_request: [] }])(
+  "a payload like %j is not ours to fail on",
+  (payload) => {
+    for (const event of ["pull_request", "check_run", "check_suite", "nonsense"]) {
+      expect(jobsFromEvent(event, "d", payload)).toEqual([]);
+    }
+  },
+);
