@@ -117,3 +117,9 @@ export const taskMsMax = 60_000;
 
 /** Threads of analysis in one process; each holds a grammar and the trees of a task. */
 export const analysisThreadsMax = 4;
+
+/** From the signal to the end of the process; what is unfinished then is found again at the next start. */
+export const stopMsMax = 19_000;
+
+/** Directories whose files a scan reads before it judges them; at most some megabytes of code. */
+export const scannedDirectoriesAtOnce = 32;
