@@ -123,3 +123,6 @@ export const stopMsMax = 19_000;
 
 /** Directories whose files a scan reads before it judges them; at most some megabytes of code. */
 export const scannedDirectoriesAtOnce = 32;
+
+/** Files whose lines a report on the terminal shows. */
+export const framedFilesMax = 500;
