@@ -9,10 +9,14 @@ export function isJudgedDirectory(directory: string): boolean {
   return directory === "" || !directory.split("/").some((name) => skippedDirectory.test(name));
 }
 
+/** Whether a path is a Go file that the go command would build. */
+export function isGoPath(path: string): boolean {
+  return path.endsWith(".go") && !/^[._]/.test(path.slice(path.lastIndexOf("/") + 1));
+}
+
 /** Whether a path is a Go file of one of the repository's own packages. */
 export function isJudgedPath(path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return name.endsWith(".go") && !/^[._]/.test(name) && isJudgedDirectory(directoryOf(path));
+  return isGoPath(path) && isJudgedDirectory(directoryOf(path));
 }
 
 /** The directory of a path; "" is the root. */

@@ -24,8 +24,6 @@ export interface ChangeReview {
   readonly failed: boolean;
   /** Go files and bytes read at the head. */
   readonly stats: { readonly files: number; readonly bytes: number };
-  /** Text of a Go file at the head, of the touched packages. */
-  readonly textOf: (path: string) => string | undefined;
 }
 
 /** Judges a change: findings at the head that were not there at the merge base. */
@@ -37,15 +35,15 @@ export async function reviewChange(
 ): Promise<ChangeReview> {
   const changed = change.files.filter(isJudgedChange);
   if (changed.length === 0) return nothingToJudge(change);
-  const directories = [...new Set(changed.flatMap(pathsOf).map(directoryOf))];
+  const paths = changed.flatMap(pathsOf).filter(isJudgedPath);
+  const directories = [...new Set(paths.map(directoryOf))];
   const [before, after] = await fetchSources(reader, [change.base, change.head], directories);
   if (!before || !after) throw new Error("two commits were asked for");
   const [base, head] = await Promise.all([
     analyzePackages(analyzer, before.modules, atNewPaths(before.packages, changed), options),
     analyzePackages(analyzer, after.modules, after.packages, options),
   ]);
-  const texts = textsOf(after);
-  const diffs = toDiffs(changed, { before: textsOf(before), after: texts });
+  const diffs = toDiffs(changed, { before: textsOf(before), after: textsOf(after) });
   const notAnalysed = [...beyondTheList(change), ...after.unreadable, ...head.notAnalysed];
   const failed = notAnalysed.some(({ cause }) => cause === "failed");
   return {
@@ -57,7 +55,6 @@ export async function reviewChange(
       !failed && notAnalysed.every(({ path, cause }) => cause === "skipped" || !diffs.has(path)),
     failed,
     stats: head.stats,
-    textOf: (path) => texts.get(path),
   };
 }
 
@@ -72,7 +69,6 @@ function nothingToJudge(change: Change): ChangeReview {
     complete: notAnalysed.length === 0,
     failed: notAnalysed.length > 0,
     stats: { files: 0, bytes: 0 },
-    textOf: () => undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Go packages of a commit, read through the port. */
 import type { NotAnalysed, SourceFile, SourceModule, SourcePackage } from "../analyze/types.ts";
 import { parseGoModule } from "./go-module.ts";
-import { directoryOf, isJudgedPath, upward } from "./go-paths.ts";
+import { directoryOf, isGoPath, upward } from "./go-paths.ts";
 import type { Blob, CodeReader, TreeEntry } from "./ports.ts";
 
 /** Packages of one commit, and the modules they belong to. */
@@ -33,7 +33,7 @@ export async function fetchSources(
 function isWanted(entry: TreeEntry, directories: ReadonlySet<string>): boolean {
   if (entry.type !== "blob") return false;
   if (entry.path === "go.mod" || entry.path.endsWith("/go.mod")) return true;
-  return directories.has(directoryOf(entry.path)) && isJudgedPath(entry.path);
+  return directories.has(directoryOf(entry.path)) && isGoPath(entry.path);
 }
 
 function toSources(entries: readonly TreeEntry[], blobs: ReadonlyMap<string, Blob>): CommitSources {
