@@ -126,3 +126,6 @@ export const scannedDirectoriesAtOnce = 32;
 
 /** Files whose lines a report on the terminal shows. */
 export const framedFilesMax = 500;
+
+/** The demo reviews six small files; a machine that needs longer has a problem that waiting does not mend. */
+export const demoReviewMsMax = 60_000;

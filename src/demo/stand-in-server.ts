@@ -21,12 +21,25 @@ export interface ServedStandIn {
 /** Takes a request before the stand-in does; what it answers, or does with the socket, is final. */
 export type Intercept = (received: Received, handle: Handle) => Promise<RouteAnswer | "handled">;
 
+export interface ServeOptions {
+  readonly port?: number;
+  readonly intercept?: Intercept;
+  /** The web page at a path outside the API, if there is one. */
+  readonly page?: (path: string) => string | undefined;
+}
+
 /** Starts to serve; port 0 takes a free one. */
 export async function serveStandIn(
   handle: Handle,
-  { port = 0, intercept = passOn }: { port?: number; intercept?: Intercept } = {},
+  { port = 0, intercept = passOn, page = () => undefined }: ServeOptions = {},
 ): Promise<ServedStandIn> {
   const server = createServer((request, response) => {
+    const html = page(request.url ?? "/");
+    if (html !== undefined) {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      response.end(html);
+      return;
+    }
     respond(handle, intercept, request, response).catch((error: unknown) => {
       response.writeHead(500, { "content-type": "application/json; charset=utf-8" });
       response.end(JSON.stringify({ message: String(error) }));
