@@ -129,3 +129,6 @@ export const framedFilesMax = 500;
 
 /** The demo reviews six small files; a machine that needs longer has a problem that waiting does not mend. */
 export const demoReviewMsMax = 60_000;
+
+/** A pull request read longer ago than this is read again before anything is posted: its head may have moved. */
+export const staleAfterMs = 15_000;
