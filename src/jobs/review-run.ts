@@ -1,0 +1,59 @@
+/** What one run of a pull request's review works with, and how it ends. */
+import { lastLine } from "../finding/span.ts";
+import type { RuleFacts } from "../review/comment.ts";
+import type { Analyzer } from "./analyzer.ts";
+import type { JudgedPull, PullSettings } from "./judge-pull.ts";
+import type { Links } from "./links.ts";
+import type { CheckResult, PullGateway, PullRef, PullState } from "./ports.ts";
+import type { RecordedFinding, ReviewLog, ReviewOutcome } from "./review-log.ts";
+
+/** What the use cases of a pull request need from the world. */
+export interface ReviewPullDeps {
+  readonly gatewayFor: (pull: PullRef) => PullGateway;
+  readonly analyzer: Analyzer;
+  readonly reviews: ReviewLog;
+  readonly rules: readonly RuleFacts[];
+  readonly links: Links;
+  /** Milliseconds of any origin. */
+  readonly now: () => number;
+}
+
+export interface ReviewRun extends ReviewPullDeps {
+  readonly gateway: PullGateway;
+  readonly pull: PullRef;
+  readonly state: PullState;
+  readonly settings: PullSettings;
+  readonly signal: AbortSignal;
+  /** When the pull request was read. */
+  readonly readAt: number;
+}
+
+/** How a run ends: what the check says, and what is remembered. */
+export interface Ending {
+  readonly check: CheckResult;
+  readonly state: ReviewOutcome["state"];
+  readonly judged?: JudgedPull;
+  readonly timingsMs: Readonly<Record<string, number>>;
+  /** Why it failed. */
+  readonly error?: string;
+}
+
+/** An ending as it is remembered. */
+export function toOutcome(ending: Ending, gateway: PullGateway): ReviewOutcome {
+  const { state, check, judged, timingsMs, error } = ending;
+  return {
+    state,
+    conclusion: check.conclusion,
+    findings: (judged?.findings ?? []).map(toRecorded),
+    notAnalysed: (judged?.review.notAnalysed ?? []).map(({ path, reason }) => ({ path, reason })),
+    requests: gateway.requests(),
+    timingsMs,
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function toRecorded(finding: JudgedPull["findings"][number]): RecordedFinding {
+  const { fingerprint, rule, severity, confidence, mode, path, span, words } = finding;
+  const endLine = lastLine(span);
+  return { fingerprint, rule, severity, confidence, mode, path, line: span.line, endLine, words };
+}
