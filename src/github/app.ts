@@ -1,7 +1,7 @@
 /** Asks GitHub who the app is: whether its key is right, and whether GitHub can be reached at all. */
-import { ProbotOctokit } from "probot";
+import { createProbotAuth } from "octokit-auth-probot";
 import { githubAnswerMsMax } from "../limits.ts";
-import type { GithubOptions } from "./client.ts";
+import { AppOctokit, type GithubOptions } from "./client.ts";
 import { mapError } from "./errors.ts";
 
 /** The app as it is registered. */
@@ -15,7 +15,8 @@ export interface RegisteredApp {
 
 /** One request with the app's own key. */
 export async function fetchApp(options: GithubOptions): Promise<RegisteredApp> {
-  const octokit = new ProbotOctokit({
+  const octokit = new AppOctokit({
+    authStrategy: createProbotAuth,
     auth: { appId: options.appId, privateKey: options.privateKey },
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     userAgent: "mapwarden",

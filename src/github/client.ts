@@ -1,11 +1,16 @@
 /** A client of one installation: Octokit with the app's authentication, counted, paced and never asleep for long. */
+import { retry } from "@octokit/plugin-retry";
+import { throttling } from "@octokit/plugin-throttling";
+import { Octokit as RestOctokit } from "@octokit/rest";
 import { LRUCache } from "lru-cache";
-import { ProbotOctokit } from "probot";
+import { createProbotAuth } from "octokit-auth-probot";
 import { GatewayError } from "../jobs/gateway-error.ts";
 import { githubAnswerMsMax } from "../limits.ts";
 import { mapError, type RequestKind } from "./errors.ts";
 
-export type Octokit = InstanceType<typeof ProbotOctokit>;
+/** Octokit with pacing and retries, signing requests as the app or as one of its installations. */
+export const AppOctokit = RestOctokit.plugin(throttling, retry);
+export type Octokit = InstanceType<typeof AppOctokit>;
 
 /** Who the app is and where its GitHub lives. */
 export interface GithubOptions {
@@ -93,7 +98,8 @@ function createOctokit(
   fetchCounted: typeof fetch,
   pacing: object,
 ): Octokit {
-  const octokit = new ProbotOctokit({
+  const octokit = new AppOctokit({
+    authStrategy: createProbotAuth,
     auth: {
       appId: options.appId,
       privateKey: options.privateKey,
@@ -103,7 +109,8 @@ function createOctokit(
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     userAgent: "mapwarden",
     request: { fetch: fetchCounted },
-    log: { debug: ignore, info: ignore, warn: options.warn, error: options.warn },
+    // Whatever fails is thrown as a typed error and logged by the job.
+    log: { debug: ignore, info: ignore, warn: options.warn, error: ignore },
     throttle: {
       // The pacing's key: with Probot's default, all installations would wait for each other.
       id: String(installationId),

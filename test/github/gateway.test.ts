@@ -3,8 +3,10 @@ import { afterEach, expect, test } from "vitest";
 import { sampleBase, sampleHead } from "../../src/demo/sample.ts";
 import { push } from "../../src/demo/stand-in-state.ts";
 import { checkName } from "../../src/github/checks.ts";
+import { createGithub } from "../../src/github/gateway.ts";
 import type { CheckResult, NewReview } from "../../src/jobs/ports.ts";
 import { fingerprintMark } from "../../src/review/mark.ts";
+import { fakeApp } from "../fake-github/fake.ts";
 import { type Scene, startScene } from "./support.ts";
 
 const fingerprint = "0123456789abcdef01234567";
@@ -87,4 +89,46 @@ test("finds its own comment again, and not one in which somebody pasted the mark
   const later = await scene.github.gatewayFor(ref).fetchPull(ref);
   expect(later.posted).toMatchObject([{ id: own.id, line: null }]);
   expect(fake.log.filter(({ path }) => path === "/graphql")).toHaveLength(2);
+});
+
+test("asks GitHub who the app is", async () => {
+  scene = await startScene(sampleBase, sampleHead);
+  expect(await scene.github.fetchApp()).toMatchObject({
+    id: fakeApp.id,
+    slug: "mapwarden",
+    permissions: { checks: "write", contents: "read" },
+    events: expect.arrayContaining(["pull_request"]),
+  });
+  const stranger = createGithub({
+    appId: 1,
+    privateKey: scene.fake.privateKey,
+    baseUrl: scene.fake.served.baseUrl,
+    warn: () => {},
+    now: Date.now,
+  });
+  await expect(stranger.fetchApp()).rejects.toMatchObject({ failure: { kind: "not-found" } });
+});
+
+test("reads every page of the review threads", async () => {
+  scene = await startScene(sampleBase, sampleHead);
+  const { gateway, ref, repository, pull, fake } = scene;
+  await gateway.postReview(ref, reviewOf(pull.head.sha));
+  const [own] = repository.comments;
+  if (!own) throw new Error("nothing was posted");
+  for (let id = 1; id < 250; id += 1) repository.comments.push({ ...own, id });
+  fake.log.length = 0;
+  const { posted } = await gateway.fetchPull(ref);
+  expect(posted).toHaveLength(250);
+  expect(fake.log).toHaveLength(3);
+});
+
+test("reads the configuration from the tip of the base branch, not from the pull request", async () => {
+  const path = ".github/mapwarden.yml";
+  scene = await startScene(sampleBase, { ...sampleHead, [path]: "enabled: false\n" });
+  expect((await scene.gateway.fetchPull(scene.ref)).config).toBeNull();
+  const tip = push(scene.repository, "main", { ...sampleBase, [path]: "language: en\n" });
+  const state = await scene.gateway.fetchPull(scene.ref);
+  expect(state).toMatchObject({ base: tip, config: "language: en\n" });
+  const change = await scene.gateway.fetchChange(scene.ref, state.base, state.head, 3);
+  expect(change.base, "the merge base").not.toBe(tip);
 });
