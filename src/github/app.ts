@@ -1,7 +1,7 @@
 /** Asks GitHub who the app is: whether its key is right, and whether GitHub can be reached at all. */
 import { createProbotAuth } from "octokit-auth-probot";
 import { githubAnswerMsMax } from "../limits.ts";
-import { AppOctokit, type GithubOptions } from "./client.ts";
+import { AppOctokit, type GithubOptions, quietLog } from "./client.ts";
 import { mapError } from "./errors.ts";
 
 /** The app as it is registered. */
@@ -20,6 +20,7 @@ export async function fetchApp(options: GithubOptions): Promise<RegisteredApp> {
     auth: { appId: options.appId, privateKey: options.privateKey },
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     userAgent: "mapwarden",
+    log: quietLog(options),
     request: { retries: 0, signal: AbortSignal.timeout(githubAnswerMsMax) },
     throttle: { enabled: false },
   });

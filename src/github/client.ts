@@ -109,8 +109,7 @@ function createOctokit(
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     userAgent: "mapwarden",
     request: { fetch: fetchCounted },
-    // Whatever fails is thrown as a typed error and logged by the job.
-    log: { debug: ignore, info: ignore, warn: options.warn, error: ignore },
+    log: quietLog(options),
     throttle: {
       // The pacing's key: with Probot's default, all installations would wait for each other.
       id: String(installationId),
@@ -194,6 +193,11 @@ function forgetToken(tokens: TokenCache, installationId: number): boolean {
   const keys = [...tokens.keys()].filter((key) => key.split("|")[0] === String(installationId));
   for (const key of keys) tokens.delete(key);
   return keys.length > 0;
+}
+
+/** Octokit's log without what would hold code; whatever fails is thrown, and logged by who asked. */
+export function quietLog({ warn }: GithubOptions) {
+  return { debug: ignore, info: ignore, warn, error: ignore };
 }
 
 function ignore(): void {}
