@@ -1,0 +1,154 @@
+/** Only what a change brought in is found, and what could not be looked at is told. */
+import { structuredPatch } from "diff";
+import { expect, test } from "vitest";
+import type { Change, ChangedFile } from "../../src/jobs/ports.ts";
+import { reviewChange } from "../../src/jobs/review-change.ts";
+import { makeAnalyzer, makeReader, type Tree } from "./fakes.ts";
+
+const options = { language: "en", off: new Set<string>() } as const;
+
+function patchOf(before: string, after: string): string {
+  return structuredPatch("a", "b", before, after, undefined, undefined, { context: 3 })
+    .hunks.map((hunk) => {
+      const { oldStart, oldLines, newStart, newLines, lines } = hunk;
+      const header = `@@ -${oldLines ? oldStart : 0},${oldLines} +${newLines ? newStart : 0},${newLines} @@`;
+      return [header, ...lines].join("\n");
+    })
+    .join("\n");
+}
+
+function changeOf(before: Tree, after: Tree, more: Partial<Change> = {}): Change {
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const files = paths
+    .filter((path) => before[path] !== after[path])
+    .map((path): ChangedFile => {
+      const status = path in before ? (path in after ? "modified" : "removed") : "added";
+      const patch = patchOf(before[path] ?? "", after[path] ?? "");
+      return { path, status, additions: 1, deletions: 1, patch };
+    });
+  return { base: "base", head: "head", files, filesTotal: files.length, ...more };
+}
+
+async function review(before: Tree, after: Tree, more: Partial<Change> = {}) {
+  const reader = makeReader({ base: before, head: after });
+  const analyzer = makeAnalyzer();
+  const found = await reviewChange(reader, changeOf(before, after, more), analyzer, options);
+  return { ...found, asked: reader.asked, seen: analyzer.seen };
+}
+
+const places = (findings: readonly { path: string; span: { line: number } }[]) =>
+  findings.map(({ path, span }) => `${path}:${span.line}`);
+
+test("finds what is new, and nothing that was there", async () => {
+  const { findings, complete } = await review(
+    { "a/a.go": "package a\n// BUG old\n", "a/b.go": "package a\n// BUG other\n" },
+    {
+      "a/a.go": "package a\n// new\n// BUG old\n// BUG new\n",
+      "a/b.go": "package a\n// BUG other\n",
+    },
+  );
+  expect(places(findings)).toEqual(["a/a.go:4"]);
+  expect(complete).toBe(true);
+});
+
+test("reads the whole packages and the modules above them, all at once", async () => {
+  const { asked, seen, stats } = await review(
+    { "go.mod": "module m\n\ngo 1.22\n", "x/y/a.go": "package y\n", "x/y/b.go": "package y\n" },
+    {
+      "go.mod": "module m\n\ngo 1.22\n",
+      "x/y/a.go": "package y // 2\n",
+      "x/y/b.go": "package y\n",
+    },
+  );
+  expect(asked).toEqual(["base:x/y", "base:x", "base:", "head:x/y", "head:x", "head:", "blobs"]);
+  expect(stats.files).toBe(2);
+  expect(seen.map(({ modules }) => modules)).toEqual([
+    [{ directory: "", path: "m", goVersion: "1.22" }],
+    [{ directory: "", path: "m", goVersion: "1.22" }],
+  ]);
+});
+
+test.each(["README.md", "vendor/x/a.go", "a/testdata/b.go", "_x/a.go", ".x/a.go", "a/_a.go"])(
+  "a change of %s asks for nothing",
+  async (path) => {
+    const { goFiles, asked, complete } = await review({}, { [path]: "package a // BUG\n" });
+    expect([goFiles, asked, complete]).toEqual([0, [], true]);
+  },
+);
+
+test("a moved package brings nothing new", async () => {
+  const moved: ChangedFile = {
+    path: "new/a.go",
+    previousPath: "old/a.go",
+    status: "renamed",
+    additions: 0,
+    deletions: 0,
+  };
+  const { findings } = await review(
+    { "old/a.go": "package a // BUG\n" },
+    { "new/a.go": "package a // BUG\n" },
+    { files: [moved], filesTotal: 1 },
+  );
+  expect(findings).toEqual([]);
+});
+
+test("a file without a patch is compared here, and its lines are not commented on", async () => {
+  const before = { "a.go": "package a\n" };
+  const after = { "a.go": "package a\n// BUG\n" };
+  const file: ChangedFile = { path: "a.go", status: "modified", additions: 1, deletions: 0 };
+  const { findings, diffs } = await review(before, after, { files: [file], filesTotal: 1 });
+  expect(places(findings)).toEqual(["a.go:2"]);
+  expect(diffs.get("a.go")?.hunks).toHaveLength(1);
+  expect(diffs.get("a.go")?.shown).toBe(false);
+});
+
+test("a changed file that cannot be read is named", async () => {
+  const { notAnalysed, complete, failed } = await review(
+    { "a/a.go": "package a\n" },
+    { "a/a.go": "!stored in Git LFS", "a/b.go": "package a\n" },
+  );
+  expect(notAnalysed).toEqual([{ path: "a/a.go", reason: "stored in Git LFS" }]);
+  expect([complete, failed]).toEqual([false, false]);
+});
+
+test("a package that was given up is named", async () => {
+  const { notAnalysed, complete, failed } = await review(
+    {},
+    { "a/a.go": "package a // GIVE-UP\n" },
+  );
+  expect(notAnalysed).toMatchObject([{ path: "a/a.go", reason: "out of time" }]);
+  expect([complete, failed]).toEqual([false, true]);
+});
+
+test("where nothing is known of before, only touched lines are new", async () => {
+  const { findings } = await review(
+    { "a/a.go": "package a // GIVE-UP\n// BUG old\n" },
+    { "a/a.go": "package a\n// BUG old\n// BUG new\n" },
+  );
+  expect(places(findings)).toEqual(["a/a.go:3"]);
+});
+
+test("files beyond GitHub's list are counted", async () => {
+  const { notAnalysed, complete } = await review(
+    {},
+    { "a.go": "package a\n" },
+    { filesTotal: 3_200 },
+  );
+  expect(notAnalysed).toMatchObject([
+    { reason: "3199 further changed files: GitHub lists only 1" },
+  ]);
+  expect(complete).toBe(false);
+});
+
+test("tells what a comment silences, and only what is new of it", async () => {
+  const { suppressed } = await review(
+    { "a.go": "package a\n// HUSHED old\n" },
+    { "a.go": "package a\n// HUSHED old\n// HUSHED new\n" },
+  );
+  expect(places(suppressed)).toEqual(["a.go:3"]);
+});
+
+test("a package of which all files are gone is no concern", async () => {
+  const { findings, complete } = await review({ "a/a.go": "package a // BUG\n" }, {});
+  expect([findings, complete]).toEqual([[], true]);
+});
