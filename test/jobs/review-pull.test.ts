@@ -1,0 +1,244 @@
+/** A pull request is reviewed once a head, its check always ends, and nothing found is lost. */
+import { expect, test } from "vitest";
+import { endFailedReview } from "../../src/jobs/end-failed-review.ts";
+import { reviewPull } from "../../src/jobs/review-pull.ts";
+import { isMarkedFixed } from "../../src/review/mark.ts";
+import { type FakePull, failureOf, jobOf, makePull } from "./fake-pull.ts";
+
+const running = { signal: new AbortController().signal };
+const base = { "a/a.go": "package a\n\nfunc f() {\n}\n" };
+const buggy = { "a/a.go": "package a\n\nfunc f() {\n\t// BUG one\n}\n" };
+
+async function review(fake: FakePull, more: Parameters<typeof jobOf>[1] = {}): Promise<void> {
+  await reviewPull(jobOf(fake.state.head, more), running, fake.deps);
+}
+
+const conclusions = (fake: FakePull) =>
+  fake.checks.map(({ head, result }) => `${head} ${result?.conclusion ?? "in progress"}`);
+
+test("starts the check, posts one review, ends the check", async () => {
+  const fake = makePull(base, buggy);
+  await review(fake);
+  expect(fake.calls).toEqual([
+    "fetchPull",
+    "startCheckRun",
+    "fetchChange",
+    "postReview",
+    "completeCheckRun",
+  ]);
+  expect(fake.reviews).toMatchObject([
+    { head: "1111111", body: "", comments: [{ path: "a/a.go", line: 4 }] },
+  ]);
+  expect(conclusions(fake)).toEqual(["1111111 failure"]);
+  expect(fake.checks[0]?.result?.title).toBe("1 error");
+  expect(fake.outcomes).toMatchObject([
+    { state: "finished", conclusion: "failure", findings: [{ path: "a/a.go", line: 4 }] },
+  ]);
+});
+
+test("a redelivery of a reviewed head costs one read and writes nothing", async () => {
+  const fake = makePull(base, buggy);
+  await review(fake);
+  fake.calls.length = 0;
+  await review(fake);
+  await review(fake, { reason: "opened", deliveryId: "another" });
+  expect(fake.calls).toEqual(["fetchPull", "fetchPull"]);
+});
+
+test("a re-run gets a check of its own and repeats no comment", async () => {
+  const fake = makePull(base, buggy);
+  await review(fake);
+  await review(fake, { reason: "rerequested", deliveryId: "rerun" });
+  expect(conclusions(fake)).toEqual(["1111111 failure", "1111111 failure"]);
+  expect(fake.reviews).toHaveLength(1);
+});
+
+test.each(["postReview", "after postReview", "completeCheckRun", "fetchChange"])(
+  "a crash at %s and another attempt end in one review and one check",
+  async (step) => {
+    const fake = makePull(base, buggy);
+    fake.faults.set(step, failureOf({ kind: "unavailable" }));
+    await expect(review(fake)).rejects.toThrow("Cannot do it");
+    await review(fake);
+    expect(fake.reviews).toHaveLength(1);
+    expect(conclusions(fake)).toEqual(["1111111 failure"]);
+  },
+);
+
+test("the same finding over pushes is one comment; marked when gone, unmarked when back", async () => {
+  const fake = makePull(base, buggy);
+  await review(fake);
+  fake.push("2222222", { "a/a.go": `// more\n${buggy["a/a.go"]}` });
+  await review(fake);
+  expect(fake.reviews).toHaveLength(1);
+  fake.push("3333333", { "a/a.go": `// more\n${base["a/a.go"]}` });
+  await review(fake);
+  expect(fake.state.posted.map(({ body }) => isMarkedFixed(body))).toEqual([true]);
+  fake.push("4444444", buggy);
+  await review(fake);
+  expect(fake.state.posted.map(({ body }) => isMarkedFixed(body))).toEqual([false]);
+  expect(fake.reviews).toHaveLength(1);
+  expect(conclusions(fake)).toEqual([
+    "1111111 failure",
+    "2222222 failure",
+    "3333333 success",
+    "4444444 failure",
+  ]);
+});
+
+test("a late event reviews the head as it is", async () => {
+  const fake = makePull(base, buggy);
+  await reviewPull(jobOf("older"), running, fake.deps);
+  expect(conclusions(fake)).toEqual(["1111111 failure"]);
+});
+
+test("the check that an attempt on an older head left is ended, and not in red", async () => {
+  const fake = makePull(base, buggy);
+  fake.faults.set("fetchChange", failureOf({ kind: "unavailable" }));
+  await expect(review(fake)).rejects.toThrow();
+  fake.push("2222222", base);
+  await reviewPull(jobOf("1111111"), running, fake.deps);
+  expect(conclusions(fake)).toEqual(["1111111 neutral", "2222222 success"]);
+});
+
+test("a review that took long looks again before it posts", async () => {
+  const fake = makePull(base, buggy);
+  const { analyzer } = fake.deps;
+  const slow = {
+    ...analyzer,
+    async analyze(...task: Parameters<typeof analyzer.analyze>) {
+      fake.now += 20_000;
+      fake.push("2222222", buggy);
+      return analyzer.analyze(...task);
+    },
+  };
+  await reviewPull(jobOf("1111111"), running, { ...fake.deps, analyzer: slow });
+  expect(fake.reviews).toEqual([]);
+  expect(conclusions(fake)).toEqual(["1111111 neutral"]);
+  expect(fake.outcomes).toMatchObject([{ state: "superseded" }]);
+});
+
+test("lines that GitHub refuses lose nothing", async () => {
+  const fake = makePull(base, buggy);
+  fake.faults.set("postReview", failureOf({ kind: "anchor-rejected" }));
+  await review(fake);
+  const result = fake.checks[0]?.result;
+  expect(result?.conclusion).toBe("failure");
+  expect(result?.summary).toContain("GitHub refused the lines");
+  expect(result?.summary).toContain("1 finding: 0 in comments, 1 only in this summary.");
+  expect(result?.annotations).toMatchObject([{ path: "a/a.go", startLine: 4 }]);
+});
+
+test("lines refused because of a push are that push's affair", async () => {
+  const fake = makePull(base, buggy);
+  const { gatewayFor } = fake.deps;
+  const gateway = gatewayFor(jobOf("x").pull);
+  const moving = {
+    ...gateway,
+    async postReview() {
+      fake.push("2222222", base);
+      throw failureOf({ kind: "anchor-rejected" });
+    },
+  };
+  await reviewPull(jobOf("1111111"), running, { ...fake.deps, gatewayFor: () => moving });
+  expect(conclusions(fake)).toEqual(["1111111 neutral"]);
+});
+
+test("a head that a force-push took away is superseded", async () => {
+  const fake = makePull(base, buggy);
+  const gateway = fake.deps.gatewayFor(jobOf("x").pull);
+  const forced = {
+    ...gateway,
+    async fetchChange() {
+      fake.push("2222222", base);
+      throw failureOf({ kind: "head-gone" });
+    },
+  };
+  await reviewPull(jobOf("1111111"), running, { ...fake.deps, gatewayFor: () => forced });
+  expect(conclusions(fake)).toEqual(["1111111 neutral"]);
+});
+
+test.each([
+  ["without Go", {}, { "README.md": "x" }, "success No Go code changed"],
+  [
+    "without findings",
+    {},
+    { "a.go": "package a\n" },
+    "success No map-safety problems in 1 Go file",
+  ],
+  ["that is closed", { open: false }, buggy, "neutral Closed: not reviewed"],
+  ["that is switched off", { config: "enabled: false\n" }, buggy, "skipped Switched off"],
+  [
+    "that is a draft where drafts are not wanted",
+    { config: "drafts: false\n", draft: true },
+    buggy,
+    "skipped Draft: not reviewed",
+  ],
+  ["that is a draft", { draft: true }, buggy, "failure 1 error"],
+  [
+    "with a rule that only comments",
+    { config: "rules: {nil-map-write: comment}" },
+    buggy,
+    "success 1 error",
+  ],
+  ["in Chinese", { config: "language: zh-CN" }, buggy, "failure 1 个错误"],
+  [
+    "with a broken settings file",
+    { config: "languag: en" },
+    { "a.go": "package a\n" },
+    "neutral No map-safety problems in 1 Go file",
+  ],
+  [
+    "of which a package is given up",
+    {},
+    { "a.go": "package a // GIVE-UP\n" },
+    "neutral No map-safety problems in what could be analysed",
+  ],
+  [
+    "of which a package is given up, where that must hold the merge",
+    { config: "failure: fail" },
+    { "a.go": "package a // GIVE-UP\n" },
+    "failure No map-safety problems in what could be analysed",
+  ],
+])("a pull request %s ends with its check", async (_, state, head, expected) => {
+  const fake = makePull(base, head, state);
+  await review(fake);
+  const result = fake.checks[0]?.result;
+  expect(`${result?.conclusion} ${result?.title}`).toBe(expected);
+});
+
+test("a broken settings file is named with its line", async () => {
+  const fake = makePull(base, { "a.go": "package a\n" }, { config: "# x\nlanguag: en\n" });
+  await review(fake);
+  expect(fake.checks[0]?.result?.annotations).toMatchObject([
+    { path: ".github/mapwarden.yml", startLine: 2, message: 'unknown setting "languag"' },
+  ]);
+});
+
+test("posts nothing once it is told to stop", async () => {
+  const fake = makePull(base, buggy);
+  const stopped = reviewPull(jobOf("1111111"), { signal: AbortSignal.abort() }, fake.deps);
+  await expect(stopped).rejects.toThrow();
+  expect(fake.reviews).toEqual([]);
+});
+
+test.each([
+  ["neutral", null],
+  ["failure", "failure: fail\n"],
+])("a review that is given up ends its check: %s", async (conclusion, config) => {
+  const fake = makePull(base, buggy, { config });
+  fake.faults.set("fetchChange", failureOf({ kind: "forbidden", needed: "contents=read" }));
+  await expect(review(fake)).rejects.toThrow();
+  await endFailedReview(jobOf("1111111"), { message: "Cannot compare: <b> @x" }, fake.deps);
+  await endFailedReview(jobOf("1111111"), { message: "again" }, fake.deps);
+  expect(conclusions(fake)).toEqual([`1111111 ${conclusion}`]);
+  expect(fake.checks[0]?.result?.summary).toContain("Cannot compare: &lt;b> @\u200bx");
+  expect(fake.outcomes).toMatchObject([{ state: "failed", error: "Cannot compare: <b> @x" }]);
+});
+
+test("a review that could not even be read ends with a check on the head of the event", async () => {
+  const fake = makePull(base, buggy);
+  fake.faults.set("fetchPull", failureOf({ kind: "forbidden", needed: "pull_requests=read" }));
+  await endFailedReview(jobOf("1111111"), { message: "no permission" }, fake.deps);
+  expect(conclusions(fake)).toEqual(["1111111 neutral"]);
+});
