@@ -62,7 +62,7 @@ func (s *Store) Reads(name string) int {
 }
 `;
 
-/** Counts reads under the read lock, and renames without any lock. */
+/** Counts reads under the read lock, and sets without any lock. */
 const storeAfter = storeBefore
   .replace(
     "// Get returns the count of one article.\n",
@@ -70,14 +70,13 @@ const storeAfter = storeBefore
   )
   .replace("\treturn s.items[name]\n}", "\ts.reads[name]++\n\treturn s.items[name]\n}")
   .replace(
-    "// Len returns",
-    `// Rename gives an article another name.
-func (s *Store) Rename(from, to string) {
-	s.items[to] = s.items[from]
-	s.Remove(from)
+    "// Remove takes",
+    `// Set makes the count of an article exactly n.
+func (s *Store) Set(name string, n int) {
+	s.items[name] = n
 }
 
-// Len returns`,
+// Remove takes`,
   );
 
 const reportBefore = `package stock

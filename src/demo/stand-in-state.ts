@@ -1,4 +1,4 @@
-/** What the stand-in for GitHub remembers: an app, its installations, repositories, pull requests and what was posted. */
+/** What the stand-in for GitHub remembers: an app, where it is installed, repositories, and what was posted. */
 import { createGitStore, type Files, type GitStore } from "./git-store.ts";
 
 /** A user or an app's bot. */
