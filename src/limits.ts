@@ -89,7 +89,7 @@ export const reviewMsMax = 15 * 60 * 1_000;
 export const reviewsAtOnceMax = 8;
 
 /** Deliveries committed in one transaction; a commit costs the same for one and for many. */
-export const deliveriesPerCommitMax = 100;
+export const deliveriesPerCommitMax = 250;
 
 /** GitHub redelivers for 3 days, GitHub Enterprise for 7; older ids cannot come back. */
 export const deliveryDaysKept = 8;
@@ -132,3 +132,6 @@ export const demoReviewMsMax = 60_000;
 
 /** A pull request read longer ago than this is read again before anything is posted: its head may have moved. */
 export const staleAfterMs = 15_000;
+
+/** Pairs of accesses compared for one map; a map with more is accessed all over and has a guard or none. */
+export const parallelPairsMax = 4_000;

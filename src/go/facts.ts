@@ -16,6 +16,8 @@ export interface Lock {
   readonly cell: CellKey;
   /** How this function names it; undefined when a caller holds it on something not reachable from here. */
   readonly path: Path | undefined;
+  /** The field or variable that is the mutex; undefined where it could not be resolved. */
+  readonly symbol: GoSymbol | undefined;
   readonly mode: LockMode;
   /** As written where it was taken: `s.mu`. */
   readonly text: string;

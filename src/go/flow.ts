@@ -61,26 +61,35 @@ export function orderBlocks(blocks: readonly Block[]): number[] {
   return post.reverse();
 }
 
+/** What may run after some step. */
+export interface Later {
+  readonly steps: ReadonlySet<Node>;
+  /** The function may return (or panic) without passing a barrier. */
+  readonly leaves: boolean;
+}
+
 /**
- * Steps that may run after `from` has run, as an answer to "can `node` run later?".
+ * What may run after `from` has run, as an answer to "can `node` run later?".
  * A step in `barriers` ends the path that reaches it; it is itself reached.
  */
-export function stepsAfter(flow: Flow, from: Node, barriers: ReadonlySet<Node>): Set<Node> {
-  const reached = new Set<Node>();
+export function laterThan(flow: Flow, from: Node, barriers: ReadonlySet<Node>): Later {
+  const steps = new Set<Node>();
   const start = flow.positions.get(from);
-  if (!start) return reached;
+  if (!start) return { steps, leaves: false };
+  let leaves = false;
   const seen = new Set<number>();
   const work: Position[] = [{ block: start.block, index: start.index + 1 }];
   for (let at = work.pop(); at; at = work.pop()) {
     const block = flow.blocks[at.block];
-    if (!block || !takeSteps(block.steps, at.index, barriers, reached)) continue;
+    if (!block || !takeSteps(block.steps, at.index, barriers, steps)) continue;
+    if (block.ending === "return" || block.ending === "panic") leaves = true;
     for (const { to } of block.next) {
       if (seen.has(to)) continue;
       seen.add(to);
       work.push({ block: to, index: 0 });
     }
   }
-  return reached;
+  return { steps, leaves };
 }
 
 /** Adds steps from `index` on; false when a barrier stopped it before the end of the block. */

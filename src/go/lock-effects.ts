@@ -11,7 +11,7 @@ import { type LockCall, lockCallOf, lockOperationOf } from "./lock-calls.ts";
 import { type Freed, type Held, type LockState, withLock, withoutLock } from "./lock-state.ts";
 import type { GoFunction, Path } from "./model.ts";
 import { cellOf, joinPath, showPath } from "./path.ts";
-import { pathInCaller, resolvePath, rootPath } from "./path-map.ts";
+import { lastSymbol, pathInCaller, resolvePath, rootPath } from "./path-map.ts";
 import { returnedLocal } from "./returns.ts";
 import { symbolOf } from "./symbols.ts";
 import { childAt, childrenOf, kindOf, type Node, none, parentOf, unparen } from "./tree.ts";
@@ -100,7 +100,8 @@ function effectOfLockCall(fn: GoFunction, lock: LockCall): Effect {
   const { cell, path, mode, text, call, key } = lock;
   if (lock.op === "unlock") return { takes: [], frees: [{ key, freed: { path, must: true } }] };
   const site = { file: fn.file, node: call.node };
-  const taken: Lock = { cell, path, mode, text, site, from: "here" };
+  const symbol = path && lastSymbol(path);
+  const taken: Lock = { cell, path, symbol, mode, text, site, from: "here" };
   return { takes: [{ key, held: { lock: taken, must: true } }], frees: [] };
 }
 

@@ -6,7 +6,7 @@ import { stepOfCall } from "./lock-points.ts";
 import type { GoFunction, GoSymbol, Path } from "./model.ts";
 import { isMutex, mutexFieldsOf } from "./mutexes.ts";
 import { cellOf, joinPath, showPath } from "./path.ts";
-import { pathInCallee, rootPath } from "./path-map.ts";
+import { lastSymbol, pathInCallee, rootPath } from "./path-map.ts";
 
 /** `fooLocked`, `fooNoLock`, `fooWithLockHeld`; not `fooUnlocked`, which some use for either. */
 const lockedName = /(?<![Uu]n|^[Ii]s)[Ll]ocked$|[Nn]o[Ll]ock$|LockHeld$|^locked\p{Lu}/u;
@@ -98,6 +98,7 @@ function promised(fn: GoFunction, path: Path): Lock {
   return {
     cell: cellOf(path),
     path,
+    symbol: lastSymbol(path),
     mode: "write",
     text: showPath(path),
     site: { file: fn.file, node: fn.node },

@@ -1,9 +1,8 @@
 /** Objects that a function has just made and not yet shown to anyone else. */
 import { calleesFirst } from "./call-graph.ts";
 import { type Call, callAt, paramAt, targetsOf } from "./calls.ts";
-import { stepsAfter } from "./flow.ts";
+import { laterThan } from "./flow.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
-import { functionOfNode } from "./function-uses.ts";
 import { functionAround, invocationsOf } from "./invocations.ts";
 import { field, kind, token } from "./kinds.ts";
 import { isSpawned } from "./lock-entry.ts";
@@ -135,7 +134,7 @@ export function ownershipAt(fn: GoFunction, node: Node, symbol: GoSymbol): Owner
   const declared = symbol.file === fn.file ? stepOf(fn, symbol.node) : none;
   let found: Ownership = "owned";
   for (const { step: shown, sure } of publicationsOf(fn, symbol)) {
-    if (!stepsAfter(flow, shown, new Set([declared])).has(step)) continue;
+    if (!laterThan(flow, shown, new Set([declared])).steps.has(step)) continue;
     if (sure) return "shared";
     found = "maybe";
   }
@@ -242,10 +241,4 @@ function shownByCallee(call: Call, target: GoFunction, index: number): Ownership
   const symbol = index < 0 ? target.receiver : paramAt(target, index);
   if (!symbol) return "owned";
   return summaries.get(pkg)?.get(target)?.shows.get(symbol) ?? "owned";
-}
-
-/** Whether a literal at `node` is one that its function only runs itself. */
-export function isOwnLiteral(fn: GoFunction, node: Node): boolean {
-  const literal = functionOfNode(fn.file, node);
-  return literal !== undefined && runsWithin(fn, literal);
 }

@@ -4,7 +4,7 @@ import { receiverPathOf } from "./callee.ts";
 import { type Call, paramAt } from "./calls.ts";
 import { onlyValue } from "./function-uses.ts";
 import type { GoFunction, GoSymbol, Path, Type } from "./model.ts";
-import { joinPath, pathOf } from "./path.ts";
+import { joinPath, pathFrom, pathOf } from "./path.ts";
 import { none } from "./tree.ts";
 import { typeOfSymbol } from "./type-of.ts";
 import { under } from "./types.ts";
@@ -95,5 +95,21 @@ export function isPrefix(prefix: Path, path: Path): boolean {
 }
 
 export function rootPath(symbol: GoSymbol): Path {
-  return joinPath({ root: symbol, steps: [], key: "", exactKey: "" }, []);
+  return pathFrom(symbol, []);
+}
+
+/** The field or variable that a path ends at, indexes left out. */
+export function lastSymbol(path: Path): GoSymbol {
+  const last = path.steps.findLast((step) => step.kind === "field");
+  return last?.kind === "field" ? last.symbol : path.root;
+}
+
+/** The object whose field the path ends at: of `s.shards[i].m` and of `s.shards[i].mu` it is `s.shards[i]`. */
+export function objectOf(path: Path): Path {
+  const end = path.steps.findLastIndex((step) => step.kind === "field");
+  let steps = path.steps.slice(0, Math.max(0, end));
+  for (let last = steps.at(-1); last?.kind === "field" && last.promoted; last = steps.at(-1)) {
+    steps = steps.slice(0, -1);
+  }
+  return pathFrom(path.root, steps);
 }

@@ -3,7 +3,7 @@ import { field, kind, token } from "./kinds.ts";
 import type { GoFile, GoSymbol, Path } from "./model.ts";
 import { pathOf } from "./path.ts";
 import { symbolOf } from "./symbols.ts";
-import { childAt, childrenOf, kindOf, type Node, none, operatorOf, parentOf } from "./tree.ts";
+import { childAt, childrenOf, kindOf, type Node, none, operatorOf, parentOf, textOf } from "./tree.ts";
 
 export type Destination =
   /** Bound to a local by its name. */
@@ -124,10 +124,9 @@ function listEnd(file: GoFile, list: Node, node: Node): Destination {
 
 function targetOf(file: GoFile, target: Node): Destination {
   const { tree } = file;
-  if (target === none || kindOf(tree, target) === kind.blankIdentifier) return { kind: "look" };
+  if (target === none || textOf(tree, target) === "_") return { kind: "look" };
   if (kindOf(tree, target) === kind.identifier) {
     const symbol = symbolOf(file, target);
-    if (symbol?.name === "_") return { kind: "look" };
     if (symbol?.owner) return { kind: "local", symbol, node: target };
   }
   return { kind: "store", path: pathOf(file, target), node: target };

@@ -1,0 +1,111 @@
+/** Whether two accesses can happen at the same time, and why. */
+import type { Access, Cell, Parallel, Spawn } from "./facts.ts";
+import { stepOf } from "./flow-build.ts";
+import { parallelInFunction } from "./parallel-local.ts";
+import { rootsOf } from "./roots.ts";
+import { isSharedOver } from "./shared-objects.ts";
+import { besideOf } from "./spawn-order.ts";
+
+/** How two accesses come to run at once; undefined when they are ordered or nothing shows that they do. */
+export function mayRunInParallel(a: Access, b: Access): Parallel | undefined {
+  if (a.cell !== b.cell || a.owned || b.owned || a.once || b.once) return undefined;
+  const local = parallelInFunction(a, b);
+  if (local || a.cell.kind === "local") return local;
+  if (a.constructing || b.constructing) return undefined;
+  return bySpawn(a, b) ?? bySpawn(b, a) ?? byApi(a, b);
+}
+
+/** `a` runs in a goroutine beside which `b` can run. */
+function bySpawn(a: Access, b: Access): Parallel | undefined {
+  let best: Parallel | undefined;
+  for (const spawn of rootsOf(a.function).spawns) {
+    for (const found of [withItself(spawn, a, b), withOthers(spawn, a, b)]) {
+      if (found && (!best || weightOf(found) > weightOf(best))) best = found;
+    }
+  }
+  return best;
+}
+
+const weights = { high: 3, medium: 2, low: 1 } as const;
+
+/** Better founded answers first. */
+export function weightOf({ confidence }: Pick<Parallel, "confidence">): number {
+  return weights[confidence];
+}
+
+/** The same goroutine, started again while it runs. */
+function withItself(spawn: Spawn, a: Access, b: Access): Parallel | undefined {
+  if (!rootsOf(b.function).spawns.has(spawn)) return undefined;
+  if (!isMany(spawn)) return againByApi(spawn, a);
+  const shared = [isSharedOver(spawn, a), isSharedOver(spawn, b)];
+  if (shared.includes(false)) return undefined;
+  const why = spawn.kind === "handler" ? "handlers" : "loop";
+  const confidence = shared.includes(undefined) ? "low" : spawn.confidence;
+  return { why, spawns: [spawn], confidence };
+}
+
+/** Started in a loop, or by something that itself runs many times at once. */
+function isMany(spawn: Spawn): boolean {
+  if (spawn.many || spawn.serial || !spawn.spawner) return spawn.many;
+  for (const outer of rootsOf(spawn.spawner).spawns) if (outer.many && outer !== spawn) return true;
+  return false;
+}
+
+/** Other packages may call the starter again, and a package variable is one for all calls. */
+function againByApi(spawn: Spawn, { cell }: Access): Parallel | undefined {
+  const { spawner, serial } = spawn;
+  const isOpen = spawner !== undefined && !serial && rootsOf(spawner).open;
+  if (cell.kind !== "global" || !isOpen || !besideOf(spawn).open) return undefined;
+  return { why: "api", spawns: [spawn], confidence: weaker(spawn.confidence) };
+}
+
+function withOthers(spawn: Spawn, a: Access, b: Access): Parallel | undefined {
+  const other = rootsOf(b.function);
+  const confidence = isReachedAlone(a, spawn) ? spawn.confidence : weaker(spawn.confidence);
+  for (const second of other.spawns) {
+    if (second === spawn || !runsBeside(spawn, second)) continue;
+    const least = weights[second.confidence] < weights[confidence] ? second.confidence : confidence;
+    return { why: "siblings", spawns: [spawn, second], confidence: least };
+  }
+  const beside = besideOf(spawn);
+  const step = stepOf(b.function, b.node);
+  const isLater =
+    beside.functions.has(b.function) || (beside.steps.get(b.function)?.has(step) ?? false);
+  if (isLater) return { why: "spawner", spawns: [spawn], confidence };
+  const isOver = b.function === spawn.spawner && b.cell.kind !== "global";
+  if (!beside.open || !other.open || isOver) return undefined;
+  return { why: "spawner", spawns: [spawn], confidence: weaker(confidence) };
+}
+
+/** The access stands in what the goroutine runs, not somewhere down its calls. */
+function isReachedAlone(access: Access, spawn: Spawn): boolean {
+  return spawn.targets.includes(access.function);
+}
+
+function weaker(confidence: Parallel["confidence"]): Parallel["confidence"] {
+  return confidence === "high" ? "medium" : confidence;
+}
+
+/** Whether one of two goroutines can start while the other runs. */
+function runsBeside(left: Spawn, right: Spawn): boolean {
+  const starts = (first: Spawn, second: Spawn): boolean => {
+    const { spawner } = second;
+    const beside = besideOf(first);
+    if (!spawner) return beside.open;
+    if (beside.functions.has(spawner)) return true;
+    const step = stepOf(spawner, second.node);
+    if (beside.steps.get(spawner)?.has(step)) return true;
+    return beside.open && rootsOf(spawner).open && spawner !== first.spawner;
+  };
+  return starts(left, right) || starts(right, left);
+}
+
+/** Whoever locks a map expects several goroutines: then other packages may call both at once. */
+function byApi(a: Access, b: Access): Parallel | undefined {
+  if (!rootsOf(a.function).open || !rootsOf(b.function).open) return undefined;
+  return isLockedSomewhere(a.cell) ? { why: "api", spawns: [], confidence: "medium" } : undefined;
+}
+
+function isLockedSomewhere(cell: Cell): boolean {
+  return cell.accesses.some((access) => access.locks.must.length > 0);
+}

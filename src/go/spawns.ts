@@ -1,0 +1,162 @@
+/** Where code of a package starts to run in another goroutine. */
+import { type Call, callsIn, targetsOf } from "./calls.ts";
+import type { Spawn, SpawnKind } from "./facts.ts";
+import { flowOf, stepOf } from "./flow-build.ts";
+import { isServed, isTestRun } from "./handlers.ts";
+import { type Invocation, invocationsOf } from "./invocations.ts";
+import { joinsOf, joinsWithin } from "./joins.ts";
+import { isSpawned } from "./lock-entry.ts";
+import type { GoFunction, GoPackage } from "./model.ts";
+import { symbolOf } from "./symbols.ts";
+import { parentOf, textOf } from "./tree.ts";
+
+interface OpenSpawn extends Spawn {
+  readonly targets: GoFunction[];
+}
+
+interface Found {
+  readonly spawns: readonly Spawn[];
+  readonly byTarget: ReadonlyMap<GoFunction, readonly Spawn[]>;
+}
+
+const known = new WeakMap<GoPackage, Found>();
+
+/** Every place of the package that starts a goroutine or registers what is run in one, sorted. */
+export function spawnsIn(pkg: GoPackage): readonly Spawn[] {
+  return foundIn(pkg).spawns;
+}
+
+/** The places that make `fn` run in another goroutine. */
+export function spawnsOf(fn: GoFunction): readonly Spawn[] {
+  return foundIn(fn.file.package).byTarget.get(fn) ?? [];
+}
+
+/** The places inside `fn`, literals left out, that start one. */
+export function spawnsInFunction(fn: GoFunction): readonly Spawn[] {
+  return spawnsIn(fn.file.package).filter((spawn) => spawn.spawner === fn);
+}
+
+function foundIn(pkg: GoPackage): Found {
+  const before = known.get(pkg);
+  if (before) return before;
+  const found = collect(pkg);
+  known.set(pkg, found);
+  return found;
+}
+
+function collect(pkg: GoPackage): Found {
+  const byNode = new Map<string, OpenSpawn>();
+  const byTarget = new Map<GoFunction, Spawn[]>();
+  for (const fn of pkg.functions) {
+    const spawns = invocationsOf(fn).flatMap((way) => spawnOfWay(fn, way) ?? []);
+    if (spawns.every((spawn) => spawn.kind !== "handler") && isServed(fn)) spawns.push(served(fn));
+    if (isTestRun(fn)) spawns.push({ ...served(fn), kind: "parallel test" });
+    for (const spawn of spawns) {
+      const key = `${spawn.file.path} ${spawn.node}`;
+      const same = byNode.get(key) ?? { ...spawn, targets: [] };
+      byNode.set(key, same);
+      same.targets.push(fn);
+      byTarget.set(fn, [...(byTarget.get(fn) ?? []), same]);
+    }
+  }
+  addUnknown(pkg, byNode);
+  const spawns = [...byNode.values()].sort(
+    (left, right) =>
+      (left.file.path < right.file.path ? -1 : left.file === right.file ? 0 : 1) ||
+      left.node - right.node,
+  );
+  return { spawns, byTarget };
+}
+
+/** `go` statements whose function is not known. */
+function addUnknown(pkg: GoPackage, byNode: Map<string, OpenSpawn>): void {
+  for (const fn of pkg.functions) {
+    for (const call of callsIn(fn)) {
+      if (call.how !== "go" || targetsOf(call).length > 0) continue;
+      const spawn = spawnAt(call, "go", "high");
+      const key = `${spawn.file.path} ${spawn.node}`;
+      if (!byNode.has(key)) byNode.set(key, { ...spawn, targets: [] });
+    }
+  }
+}
+
+/** A handler known by its signature: requests run it whenever they come. */
+function served(fn: GoFunction): Spawn {
+  return {
+    kind: "handler",
+    file: fn.file,
+    node: fn.node,
+    spawner: undefined,
+    targets: [],
+    many: true,
+    serial: false,
+    joins: [],
+    confidence: "medium",
+  };
+}
+
+function spawnOfWay(fn: GoFunction, way: Invocation): Spawn | undefined {
+  switch (way.kind) {
+    case "call":
+      return way.call.how === "go" ? spawnAt(way.call, "go", "high") : undefined;
+    case "spawn":
+      return spawnAt(way.call, way.spawn, way.spawn === "pool" ? "low" : "high");
+    case "callback":
+      return isSpawned(way) ? spawnThrough(fn, way) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function spawnAt(call: Call, spawn: SpawnKind, confidence: Spawn["confidence"]): Spawn {
+  const { caller, file } = call;
+  const node = spawn === "go" ? parentOf(file.tree, call.node) : call.node;
+  const step = stepOf(caller, call.node);
+  const isLooped = (flowOf(caller)?.loops.get(step)?.length ?? 0) > 0;
+  const joins = joinsOf(call, spawn);
+  const serial = spawn === "errgroup" && isSerialGroup(call);
+  const many = spawn === "handler" || (spawn === "parallel test" && isLooped) || isLooped;
+  return {
+    ...{ kind: spawn, file, node, spawner: caller, targets: [], joins, serial, confidence },
+    many: many && !serial,
+  };
+}
+
+/** A function of the package that runs what it is handed in goroutines: it may start many and wait for all. */
+function spawnThrough(_fn: GoFunction, way: Extract<Invocation, { kind: "callback" }>): Spawn {
+  const outer = spawnAt(way.call, "go", "medium");
+  const { inner, callee } = way;
+  const around = inner.how === "go" ? inner : outermostCall(inner, callee);
+  const loops = flowOf(around.caller)?.loops.get(stepOf(around.caller, around.node)) ?? [];
+  const waits = joinsWithin(callee, around);
+  const joins = waits ? [...outer.joins, stepOf(way.call.caller, way.call.node)] : outer.joins;
+  return { ...outer, node: way.call.node, many: outer.many || loops.length > 0, joins };
+}
+
+/** The call in `callee` that starts the literal in which `inner` stands. */
+function outermostCall(inner: Call, callee: GoFunction): Call {
+  let at: GoFunction | undefined = inner.caller;
+  while (at && at.parent !== callee) at = at.parent;
+  const way = at && invocationsOf(at).find((one) => "call" in one);
+  return way && "call" in way ? way.call : inner;
+}
+
+/** `g.SetLimit(1)` on the same group in the same function. */
+function isSerialGroup(call: Call): boolean {
+  const group = groupOf(call);
+  return (
+    group !== undefined &&
+    callsIn(call.caller).some((other) => {
+      const { callee, args, file } = other;
+      const isLimit = callee.kind === "external" && callee.name === "SetLimit";
+      return isLimit && groupOf(other) === group && textOf(file.tree, args[0] ?? -1) === "1";
+    })
+  );
+}
+
+function groupOf({ callee, file }: Call) {
+  return "receiver" in callee && callee.receiver >= 0
+    ? symbolOf(file, callee.receiver)
+    : undefined;
+}
+
