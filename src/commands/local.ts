@@ -22,6 +22,7 @@ import { type LineOf, printable, renderText } from "../report/text.ts";
 import { rules } from "../rules/index.ts";
 import { createAnalyzerPool } from "../workers/pool.ts";
 import { OperatorError } from "./operator-error.ts";
+import { readVersion } from "./version.ts";
 
 const formats = ["text", "json", "sarif", "github"] as const;
 const levels = ["error", "warning", "note", "never"] as const;
@@ -136,9 +137,8 @@ export async function finish(
   report: Report,
   options: LocalOptions,
   repository: Repository,
-  version: string,
 ): Promise<void> {
-  process.stdout.write(await render(report, options, repository, version));
+  process.stdout.write(await render(report, options, repository));
   if (isFailure(report, options.failOn)) process.exitCode = 1;
 }
 
@@ -146,13 +146,12 @@ async function render(
   report: Report,
   { format }: LocalOptions,
   repository: Repository,
-  version: string,
 ): Promise<string> {
   switch (format) {
     case "json":
       return renderJson(report);
     case "sarif":
-      return renderSarif(report, rules, version);
+      return renderSarif(report, rules, readVersion());
     case "github":
       return renderGithub(report);
     case "text":

@@ -22,16 +22,10 @@ export function defineCommand(command: Command): void {
   addLocalOptions(command)
     .requiredOption("--base <rev>", "what the change is to be merged into")
     .option("--head <rev>", "the change", "HEAD")
-    .action((options: ReviewOptions) =>
-      withRepository(options, (run) => review(run, options, command.parent?.version() ?? "")),
-    );
+    .action((options: ReviewOptions) => withRepository(options, (run) => review(run, options)));
 }
 
-async function review(
-  { repository, analyzer }: LocalRun,
-  options: ReviewOptions,
-  version: string,
-): Promise<void> {
+async function review({ repository, analyzer }: LocalRun, options: ReviewOptions): Promise<void> {
   const started = performance.now();
   const progress = createProgress();
   const [tip, head] = await Promise.all([
@@ -47,5 +41,5 @@ async function review(
   const found = await reviewChange(repository, change, analyzer, analyzeOptions(config));
   progress.clear();
   const report = makeReport({ ...found, base, head }, config, performance.now() - started);
-  await finish(report, options, repository, version);
+  await finish(report, options, repository);
 }

@@ -25,7 +25,7 @@ export function defineCommand(command: Command): void {
     .argument("[path...]", "directories, each with what is below it; the whole tree by default")
     .option("--rev <rev>", "commit to read", "HEAD")
     .action((paths: readonly string[], options: ScanOptions) =>
-      withRepository(options, (run) => scan(run, paths, options, command.parent?.version() ?? "")),
+      withRepository(options, (run) => scan(run, paths, options)),
     );
 }
 
@@ -33,7 +33,6 @@ async function scan(
   { repository, analyzer }: LocalRun,
   paths: readonly string[],
   options: ScanOptions,
-  version: string,
 ): Promise<void> {
   const started = performance.now();
   const progress = createProgress();
@@ -54,12 +53,7 @@ async function scan(
   );
   progress.clear();
   const ms = performance.now() - started;
-  await finish(
-    makeReport({ ...found, base: null, head }, config, ms),
-    options,
-    repository,
-    version,
-  );
+  await finish(makeReport({ ...found, base: null, head }, config, ms), options, repository);
 }
 
 /** A directory of the tree, as git names it. Paths start at the root of the repository. */

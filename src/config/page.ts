@@ -24,9 +24,8 @@ export function renderConfigPage(ruleIds: readonly string[]): string {
   return `# Settings
 
 mapwarden reads \`${configPath}\` from the **base branch** of a pull request, never from the branch under
-review: nobody can switch a rule off in the change it would speak about. The same file in the organisation's
-\`.github\` repository gives defaults for all its repositories. A later layer wins setting by setting; \`exclude\`
-adds up. The check's summary names the settings in force and the commit they came from.
+review: nobody can switch a rule off in the change it would speak about. The check's summary names the settings
+in force and the commit they came from. On the command line \`--config FILE\` stands in for it.
 
 A file with a mistake is reported with its line, and the review goes on without it.
 Editors check the file against \`docs/config.schema.json\`.

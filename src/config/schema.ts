@@ -34,7 +34,7 @@ export const configFileSchema = z
       .optional()
       .describe(
         "Globs of files whose findings are not wanted, such as `internal/legacy/**`. The files are " +
-          "still read, because other files need their types. Layers add up.",
+          "still read, because other files need their types.",
       ),
     limits: z
       .strictObject({
@@ -62,6 +62,6 @@ export const configFileSchema = z
       ),
     drafts: z.boolean().optional().describe("Whether draft pull requests are reviewed."),
   })
-  .describe("Settings of mapwarden for one repository, or for an organisation's `.github`.");
+  .describe("Settings of mapwarden for one repository.");
 
 export type ConfigFile = z.infer<typeof configFileSchema>;

@@ -52,7 +52,7 @@ function renderTotals({ findings, suppressed, notAnalysed, stats }: Report): str
   const silenced = suppressed.length > 0 ? `, ${suppressed.length} suppressed` : "";
   const missed = notAnalysed.length > 0 ? `, ${notAnalysed.length} not analysed` : "";
   const megabytes = (bytes / 1024 / 1024).toFixed(1);
-  return `${found}${silenced}${missed}: ${files} files, ${megabytes} MB in ${(ms / 1000).toFixed(1)} s`;
+  return `${found}${silenced}${missed}: ${files} ${files === 1 ? "file" : "files"}, ${megabytes} MB in ${(ms / 1000).toFixed(1)} s`;
 }
 
 /** Names from a repository must not steer the terminal that shows them. */
