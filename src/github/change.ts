@@ -29,7 +29,8 @@ export async function fetchChange(
   const { owner, repo } = pull;
   const compared = await compare(client, owner, repo, base, head);
   const files: readonly ListedFile[] = compared.files ?? [];
-  const complete = files.length < comparedFilesMax || changedFiles <= files.length;
+  // The count in the pull request can lag behind a push, so a full comparison is believed only if it agrees.
+  const complete = files.length < comparedFilesMax || changedFiles === files.length;
   const listed = complete ? files : await listFiles(client, pull, changedFiles);
   return {
     base: compared.merge_base_commit.sha,
@@ -54,7 +55,7 @@ async function compare(client: Client, owner: string, repo: string, base: string
     return data;
   } catch (error) {
     if (!(error instanceof GatewayError) || error.failure.kind !== "not-found") throw error;
-    throw new GatewayError({ kind: "head-gone" }, error.message, { cause: error });
+    throw new GatewayError({ kind: "head-gone" }, error.message);
   }
 }
 
@@ -64,7 +65,8 @@ async function listFiles(
   { owner, repo, number }: PullRef,
   changedFiles: number,
 ): Promise<readonly ListedFile[]> {
-  const pages = Math.ceil(Math.min(changedFiles, changedFilesMax) / filesPerPage);
+  const expected = Math.max(changedFiles, comparedFilesMax + 1);
+  const pages = Math.ceil(Math.min(expected, changedFilesMax) / filesPerPage);
   const answers = await Promise.all(
     Array.from({ length: pages }, (_, index) =>
       client.send("list the changed files", "read", () =>

@@ -37,9 +37,9 @@ export function mapError(
   const parsed = failureSchema.safeParse(error);
   const said: Failure = parsed.success ? parsed.data : { message: String(error) };
   const failure = failureOf(said, kind, now);
-  // Octokit's message repeats GitHub's own text and a link to its documentation: neither code nor token.
+  // Octokit's error is not kept as the cause: it carries queries and answers, and with them code. Its message
+  // repeats GitHub's own text and a link to its documentation.
   return new GatewayError(failure, `Cannot ${what}: ${explain(failure, said)}`, {
-    cause: error,
     ...(failure.kind === "rate-limited" ? { retryAfterMs: failure.until.getTime() - now } : {}),
   });
 }
@@ -128,6 +128,6 @@ function explain(failure: GatewayFailure, error: Failure): string {
     case "unauthorised":
       return "GitHub does not accept the app's key, or the app is not installed any more.";
     default:
-      return error.message;
+      return error.message.replace(/\s+/g, " ");
   }
 }

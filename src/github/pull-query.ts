@@ -42,6 +42,14 @@ export const threadsQuery = `query($owner:String!,$repo:String!,$number:Int!,$af
   repository(owner:$owner,name:$repo){pullRequest(number:$number){${threads}}}
 }`;
 
+/** GraphQL may put null in any place of a list, and in place of the list. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z
+    .array(item.nullable())
+    .nullish()
+    .transform((items) => (items ?? []).filter((each) => each !== null));
+}
+
 const commentSchema = z.object({
   /** GraphQL's BigInt comes as a string. */
   fullDatabaseId: z.union([z.string(), z.number()]).nullable(),
@@ -53,12 +61,12 @@ const commentSchema = z.object({
 
 const threadsSchema = z.object({
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-  nodes: z.array(
+  nodes: listOf(
     z.object({
       isResolved: z.boolean(),
       path: z.string(),
       line: z.number().nullable(),
-      comments: z.object({ totalCount: z.number(), nodes: z.array(commentSchema) }),
+      comments: z.object({ totalCount: z.number(), nodes: listOf(commentSchema) }),
     }),
   ),
 });
@@ -66,13 +74,13 @@ const threadsSchema = z.object({
 const checkRunsSchema = z
   .object({
     // `databaseId` is an Int of 32 bits, and check runs have outgrown it; the path ends with the whole number.
-    nodes: z.array(z.object({ resourcePath: z.string(), externalId: z.string().nullable() })),
+    nodes: listOf(z.object({ resourcePath: z.string(), externalId: z.string().nullable() })),
   })
   .nullable();
 
 const commitSchema = z.object({
   oid: z.string(),
-  checkSuites: z.object({ nodes: z.array(z.object({ checkRuns: checkRunsSchema })) }).nullable(),
+  checkSuites: z.object({ nodes: listOf(z.object({ checkRuns: checkRunsSchema })) }).nullable(),
 });
 
 /** Answer to `pullQuery`. */
@@ -98,7 +106,7 @@ export const pullAnswer = z.object({
             .nullable(),
         })
         .nullable(),
-      commits: z.object({ nodes: z.array(z.object({ commit: commitSchema })) }),
+      commits: z.object({ nodes: listOf(z.object({ commit: commitSchema })) }),
       reviewThreads: threadsSchema,
     }),
   }),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isGatewayFailure } from "../jobs/gateway-error.ts";
 import type { NewComment, NewReview, PullRef } from "../jobs/ports.ts";
 import { type Client, once } from "./client.ts";
+import { listOf } from "./pull-query.ts";
 
 /** One review with all its comments: one request, one notification, all or nothing. */
 export async function postReview(client: Client, pull: PullRef, review: NewReview): Promise<void> {
@@ -53,13 +54,13 @@ const reviewsAnswer = z.object({
   repository: z.object({
     pullRequest: z.object({
       reviews: z.object({
-        nodes: z.array(
+        nodes: listOf(
           z.object({
             viewerDidAuthor: z.boolean(),
             body: z.string(),
             commit: z.object({ oid: z.string() }).nullable(),
             comments: z.object({
-              nodes: z.array(z.object({ path: z.string(), body: z.string() })),
+              nodes: listOf(z.object({ path: z.string(), body: z.string() })),
             }),
           }),
         ),

@@ -1,4 +1,5 @@
 /** Single requests as github.com would receive them. */
+import { inspect } from "node:util";
 import nock from "nock";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createGithub, type Github } from "../../src/github/gateway.ts";
@@ -78,4 +79,14 @@ test("a GraphQL limit, which comes with status 200, is a limit", async () => {
   await expect(github.gatewayFor(pull).fetchDirectories("abc", [""])).rejects.toMatchObject({
     failure: { kind: "rate-limited", until: new Date(4_102_444_801_000) },
   });
+});
+
+test("neither an answer nor a token is carried by the error that is thrown", async () => {
+  nock(api)
+    .post("/graphql")
+    .reply(200, { data: { secret: "package code" }, errors: [{ message: "Something\n odd" }] });
+  const failed = github.gatewayFor(pull).fetchDirectories("abc", [""]);
+  const error: unknown = await failed.catch((thrown: unknown) => thrown);
+  expect(inspect(error, { depth: 9 })).toContain("Cannot list directories: ");
+  expect(inspect(error, { depth: 9 })).not.toMatch(/package code|ghs_/);
 });
