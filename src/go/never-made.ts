@@ -1,45 +1,74 @@
 /** Maps that nothing in the package ever gives a value: every write to one panics. */
 import type { Cell } from "./facts.ts";
 import { field, kind } from "./kinds.ts";
-import type { GoFile, GoPackage, GoSymbol } from "./model.ts";
-import { symbolOf } from "./symbols.ts";
+import type { GoFile, GoPackage, GoSymbol, NamedType } from "./model.ts";
+import { isBuiltin, symbolOf } from "./symbols.ts";
 import { childAt, childrenOf, kindOf, type Node, none, onlyChild } from "./tree.ts";
+import { typeOfTypeNode } from "./type-nodes.ts";
 import { typeOf } from "./type-of.ts";
-import { deref, under } from "./types.ts";
+import { deref, namedOf, under } from "./types.ts";
 
 /**
- * Whether the field or package variable is nil for the whole run. Exported ones may be set from elsewhere, and one
- * whose address is taken may be set through it, so these are not claimed.
+ * Whether the field or package variable is nil for the whole run. Exported ones may be set from elsewhere, one whose
+ * address is taken may be set through it, and a type that is never built here is built where we do not see it.
  */
 export function isNeverMade(cell: Cell): boolean {
-  const { symbol, incomplete, depth } = cell;
+  const { symbol, incomplete, depth, accesses } = cell;
+  const pkg = cell.package;
   if (depth > 0 || incomplete || symbol.addressTaken || cell.kind === "local") return false;
-  if (isExported(symbol.name) && cell.package.name !== "main") return false;
-  if (cell.accesses.some(({ op }) => op === "replace" || op === "fill" || op === "escape"))
+  if (symbol.file?.package !== pkg || (isExported(symbol.name) && pkg.name !== "main"))
     return false;
+  if (accesses.some(({ op }) => op === "replace" || op === "fill" || op === "escape")) return false;
   if (cell.kind === "global") return symbol.writes.every(({ how }) => how === "zero");
-  return !fieldsSetInLiterals(cell.package).has(symbol);
+  const built = constructionsOf(pkg);
+  return (
+    symbol.ownerType !== undefined && built.types.has(symbol.ownerType) && !built.fields.has(symbol)
+  );
 }
 
 function isExported(name: string): boolean {
   return /^\p{Lu}/u.test(name);
 }
 
-const known = new WeakMap<GoPackage, ReadonlySet<GoSymbol>>();
+interface Constructions {
+  /** Types of which a value is made by a literal, by `new` or as a variable. */
+  readonly types: ReadonlySet<GoSymbol>;
+  /** Fields that some literal gives a value, by key or by position. */
+  readonly fields: ReadonlySet<GoSymbol>;
+}
 
-/** Fields that some struct literal of the package gives a value, by key or by position. */
-function fieldsSetInLiterals(pkg: GoPackage): ReadonlySet<GoSymbol> {
+const known = new WeakMap<GoPackage, Constructions>();
+
+function constructionsOf(pkg: GoPackage): Constructions {
   const before = known.get(pkg);
   if (before) return before;
+  const types = new Set<GoSymbol>();
   const fields = new Set<GoSymbol>();
   for (const file of pkg.files) {
     const { tree } = file;
     for (let node = 0; node < tree.count; node++) {
       if (tree.kind[node] === kind.literalValue) addFields(file, node, fields);
+      const type = builtType(file, node);
+      if (type?.symbol) types.add(type.symbol);
     }
   }
-  known.set(pkg, fields);
-  return fields;
+  const found = { types, fields };
+  known.set(pkg, found);
+  return found;
+}
+
+/** The named type of which the node makes a value. */
+function builtType(file: GoFile, node: Node): NamedType | undefined {
+  const { tree } = file;
+  const here = tree.kind[node];
+  if (here === kind.compositeLiteral) return namedOf(typeOf(file, node));
+  if (here === kind.varSpec) {
+    const type = typeOfTypeNode(file, childAt(tree, node, field.type));
+    return type.kind === "named" ? type : undefined;
+  }
+  if (here !== kind.callExpression) return undefined;
+  const callee = childAt(tree, node, field.function);
+  return isBuiltin(file, callee, "new") ? namedOf(typeOf(file, node)) : undefined;
 }
 
 function addFields(file: GoFile, literal: Node, fields: Set<GoSymbol>): void {

@@ -1,11 +1,11 @@
 /** A deferred map operation that runs after the deferred Unlock. */
-import { accessesIn } from "../go/accesses.ts";
-import type { Access, Site } from "../go/facts.ts";
+
+import type { Site } from "../go/facts.ts";
 import { kind } from "../go/kinds.ts";
-import { type LockCall, lockCallsIn } from "../go/locks.ts";
-import type { GoFunction, GoPackage } from "../go/model.ts";
-import { functionAt } from "../go/symbols.ts";
+import type { LockCall } from "../go/lock-calls.ts";
 import { ancestorOf, kindOf, next, none, parentOf, textOf } from "../go/tree.ts";
+import { codeOf } from "./access-code.ts";
+import { deferredWrites } from "./deferred-unlock.ts";
 import { type Fix, fixOf } from "./fix.ts";
 import { defineRule } from "./rule.ts";
 
@@ -107,9 +107,10 @@ func Do(id string) int {
     },
   },
   *check(pkg) {
-    for (const { access, deferred, unlock } of afterUnlock(pkg)) {
+    for (const { access, deferred, unlock } of deferredWrites(pkg)) {
+      if (!unlock) continue;
       const { cell, file, node, base } = access;
-      const site = { file, node: unlock.node };
+      const site = { file, node: unlock.call.node };
       const lock = unlock.text;
       yield {
         file,
@@ -117,9 +118,9 @@ func Do(id string) int {
         subject: cell.name,
         message: "after",
         values: {
-          code: textOf(file.tree, node),
+          code: codeOf(access),
           map: textOf(file.tree, base),
-          unlock: textOf(file.tree, unlock.node),
+          unlock: textOf(file.tree, unlock.call.node),
           lock,
           site,
         },
@@ -130,49 +131,10 @@ func Do(id string) int {
   },
 });
 
-interface AfterUnlock {
-  readonly access: Access;
-  readonly deferred: Site;
-  readonly unlock: LockCall;
-}
-
-function* afterUnlock(pkg: GoPackage): Iterable<AfterUnlock> {
-  for (const access of accessesIn(pkg)) {
-    const { deferred, effect, cell, owned, locks } = access;
-    if (!deferred || effect !== "write" || owned || cell.kind === "local") continue;
-    if (locks.may.some(({ mode }) => mode === "write")) continue;
-    const deferrer = functionAt(deferred.file, deferred.node);
-    const unlock = deferrer && laterUnlock(deferrer, deferred, access);
-    if (unlock) yield { access, deferred, unlock };
-  }
-}
-
-/** The deferred Unlock written below the deferred operation, of a lock that this function uses for the map. */
-function laterUnlock(fn: GoFunction, deferred: Site, access: Access): LockCall | undefined {
-  return lockCallsIn(fn).find(
-    (call) =>
-      call.op === "unlock" &&
-      call.mode === "write" &&
-      call.deferred &&
-      call.node > deferred.node &&
-      isUsedFor(call, fn, access),
-  );
-}
-
-/** Some access to the map in this function, deferred ones apart, holds the lock. */
-function isUsedFor(call: LockCall, fn: GoFunction, access: Access): boolean {
-  return access.cell.accesses.some(
-    (other) =>
-      !other.deferred &&
-      other.locks.must.some(({ cell, mode }) => cell === call.cell && mode === "write") &&
-      (other.function === fn || !other.owned),
-  );
-}
-
 /** The two defer statements change places, where they are neighbours on lines of their own. */
 function swapNeighbours({ file, node }: Site, unlock: LockCall): Fix | undefined {
   const { tree } = file;
-  const other = ancestorOf(tree, unlock.node, kind.deferStatement);
+  const other = ancestorOf(tree, unlock.call.node, kind.deferStatement);
   if (other === none || parentOf(tree, other) !== parentOf(tree, node)) return undefined;
   let between = next(tree, node);
   while (between !== none && tree.named[between] === 0) between = next(tree, between);

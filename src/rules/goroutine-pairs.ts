@@ -1,10 +1,18 @@
 /** Pairs of accesses that goroutines of one function bring together: what the goroutine rules tell, each its part. */
+
 import { cellsIn } from "../go/accesses.ts";
+import { nodesIn } from "../go/calls.ts";
 import type { Access, Cell, Lock, Parallel, Spawn } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
-import type { GoPackage } from "../go/model.ts";
+import { field, kind } from "../go/kinds.ts";
+import type { GoFile, GoPackage } from "../go/model.ts";
+import { isMutexType } from "../go/mutexes.ts";
 import { parallelWrites } from "../go/parallel.ts";
-import { textOf } from "../go/tree.ts";
+import { soleValue, symbolOf } from "../go/symbols.ts";
+import { ancestorOf, childAt, contains, kindOf, type Node, textOf } from "../go/tree.ts";
+import { typeOfSymbol } from "../go/type-of.ts";
+import { mapOf } from "../go/types.ts";
+import { codeOf } from "./access-code.ts";
 import { lockStatement } from "./lock-fix.ts";
 import type { FactBase, RelatedSite, Value } from "./rule.ts";
 
@@ -22,7 +30,7 @@ export function* goroutinePairs(
   tells: (pair: GoroutinePair) => boolean,
 ): Iterable<GoroutinePair> {
   for (const cell of cellsIn(pkg)) {
-    if (cell.incomplete || isGuarded(cell)) continue;
+    if (cell.incomplete || isGuarded(cell) || isLockTable(cell)) continue;
     const said = new Set<number>();
     for (const { a, b, parallel } of parallelWrites(cell)) {
       const [spawn] = parallel.spawns;
@@ -31,16 +39,53 @@ export function* goroutinePairs(
       const pair = { mine, other, parallel, spawn };
       if (said.has(mine.function.id) || mine.file.test !== other.file.test || !tells(pair))
         continue;
+      if (takesTurns(mine) || takesTurns(other)) continue;
       said.add(mine.function.id);
       yield pair;
     }
   }
 }
 
+/** The range over the same map, in the spawning function, inside which the goroutine starts. */
+export function rangeAround({ mine, spawn }: GoroutinePair): Access | undefined {
+  const { tree } = spawn.file;
+  return mine.cell.accesses.find(
+    ({ op, file, node, function: fn }) =>
+      op === "range" &&
+      fn === spawn.spawner &&
+      file === spawn.file &&
+      contains(tree, ancestorOf(tree, node, kind.forStatement), spawn.node),
+  );
+}
+
 /** A field or package variable with a known guard: the missing lock is told by its own rule. */
 function isGuarded(cell: Cell): boolean {
   const guard = cell.kind === "local" ? undefined : guardOf(cell);
   return guard !== undefined && guard.confidence !== "low";
+}
+
+/** Locks per key, made on demand, have a rule of their own. */
+export function isLockTable({ symbol, depth }: Cell): boolean {
+  const element = depth === 0 ? mapOf(typeOfSymbol(symbol))?.element : undefined;
+  return element !== undefined && element.kind === "pointer" && isMutexType(element.element);
+}
+
+/** Whether the access stands between a send to and a receive from a channel that has room for one: a mutex. */
+function takesTurns({ file, node, function: fn }: Access): boolean {
+  const { tree } = file;
+  return nodesIn(fn, kind.sendStatement).some((send) => {
+    const channel = childAt(tree, send, field.channel);
+    if (send > node || !hasRoomForOne(file, channel)) return false;
+    return nodesIn(fn, kind.unaryExpression).some(
+      (receive) => textOf(tree, receive).replace(/^<-\s*/, "") === textOf(tree, channel),
+    );
+  });
+}
+
+function hasRoomForOne(file: GoFile, channel: Node): boolean {
+  const symbol = kindOf(file.tree, channel) === kind.identifier && symbolOf(file, channel);
+  const made = symbol ? soleValue(symbol) : undefined;
+  return made !== undefined && /^make\(chan .*, 1\)$/.test(textOf(made.file.tree, made.node));
 }
 
 /** Whether `a` is the one to report: without a lock before with one, writing before reading, in the goroutine before outside. */
@@ -53,7 +98,7 @@ function toReport(a: Access, b: Access, parallel: Parallel): boolean {
 }
 
 /** What the runtime prints when it catches the two. */
-function fatalOf(mine: Access, other: Access): string {
+export function fatalOf(mine: Access, other: Access): string {
   const ops = [mine.op, other.op];
   if (ops.includes("range") || ops.includes("encode")) {
     return "fatal error: concurrent map iteration and map write";
@@ -75,12 +120,12 @@ export function describePair(pair: GoroutinePair) {
   const site = { file: other.file, node: other.node };
   const spawned = { file: spawn.file, node: spawn.node };
   const values = {
-    code: textOf(file.tree, node),
+    code: codeOf(mine),
     map: textOf(file.tree, mine.base),
     spawn: spawned,
     fatal: fatalOf(mine, other),
   };
-  const both = { ...values, other: textOf(other.file.tree, other.node), site };
+  const both = { ...values, other: codeOf(other), site };
   const weak = pair.parallel.confidence !== "high" || mine.doubts.size > 0 || other.doubts.size > 0;
   const base = {
     file,

@@ -1,5 +1,10 @@
 /** A map that the functions of an errgroup or a WaitGroup.Go share. */
-import { describePair, type GoroutinePair, goroutinePairs } from "./goroutine-pairs.ts";
+import {
+  describePair,
+  type GoroutinePair,
+  goroutinePairs,
+  rangeAround,
+} from "./goroutine-pairs.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -154,6 +159,8 @@ func lengths(words []string) (map[string]int, error) {
   },
 });
 
-function isGroup({ spawn }: GoroutinePair): boolean {
+function isGroup(pair: GoroutinePair): boolean {
+  const { spawn } = pair;
+  if (rangeAround(pair)) return false;
   return spawn.kind === "WaitGroup.Go" || spawn.kind === "errgroup" || spawn.kind === "pool";
 }

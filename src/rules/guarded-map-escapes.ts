@@ -1,12 +1,15 @@
 /** A guarded map that leaves its lock: returned, stored or sent as it is. */
+
 import { cellsIn } from "../go/accesses.ts";
 import type { Access, Cell, Guard } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import type { GoPackage } from "../go/model.ts";
 import { atLeastGo } from "../go/sees.ts";
 import { textOf } from "../go/tree.ts";
+import { codeOf } from "./access-code.ts";
 import { type Fix, fixOf, replaceNode } from "./fix.ts";
 import { mutexText } from "./lock-fix.ts";
+import { changesInPlace, isConvincing } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -145,7 +148,7 @@ func (s *Store) All() map[string]int {
         subject: cell.name,
         message: "returned",
         values: {
-          code: textOf(file.tree, node),
+          code: codeOf(access),
           map: textOf(file.tree, base),
           lock,
           held: guard.held,
@@ -169,18 +172,13 @@ interface Escape {
 
 function* escapes(pkg: GoPackage): Iterable<Escape> {
   for (const cell of cellsIn(pkg)) {
-    const guard = guardOf(cell);
+    const guard = cell.kind === "local" ? undefined : guardOf(cell);
     const write = cell.accesses.find(changesInPlace);
-    if (!guard || guard.confidence === "low" || !write) continue;
+    if (!guard || !isConvincing(guard) || !write) continue;
     for (const access of cell.accesses) {
       if (leaves(access, guard) && !isDetached(cell, access)) yield { access, guard, write };
     }
   }
-}
-
-/** A write into the map after it was published; replacing the variable leaves handed-out maps alone. */
-function changesInPlace({ effect, op, owned, constructing, file }: Access): boolean {
-  return effect === "write" && op !== "replace" && !owned && !constructing && !file.test;
 }
 
 function leaves(access: Access, guard: Guard): boolean {

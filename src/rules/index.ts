@@ -1,21 +1,39 @@
 /** All rules, in order of value: the order of the check table and of the docs. */
 import deferredMapOpAfterUnlock from "./deferred-map-op-after-unlock.ts";
+import deferredMapOpUnlocked from "./deferred-map-op-unlocked.ts";
 import groupGoSharedMapWrite from "./group-go-shared-map-write.ts";
 import guardedMapEscapes from "./guarded-map-escapes.ts";
+import keyedLockRacyCreate from "./keyed-lock-racy-create.ts";
+import lazyInitMapRace from "./lazy-init-map-race.ts";
+import lockNotReleasedOnReturn from "./lock-not-released-on-return.ts";
 import mapFieldMissingLock from "./map-field-missing-lock.ts";
 import mapGoroutineUnsynchronized from "./map-goroutine-unsynchronized.ts";
+import mapInHttpHandler from "./map-in-http-handler.ts";
+import mapLoopvarCapture from "./map-loopvar-capture.ts";
 import mapWriteUnderRlock from "./map-write-under-rlock.ts";
+import marshalSharedMap from "./marshal-shared-map.ts";
 import nilInnerMapWrite from "./nil-inner-map-write.ts";
 import nilMapWrite from "./nil-map-write.ts";
+import rangeGoroutineMapWrite from "./range-goroutine-map-write.ts";
 import type { Rule } from "./rule.ts";
+import structCopySplitsLock from "./struct-copy-splits-lock.ts";
 
 export const rules: readonly Rule[] = [
   mapGoroutineUnsynchronized,
   mapFieldMissingLock,
+  mapInHttpHandler,
   nilMapWrite,
   mapWriteUnderRlock,
   guardedMapEscapes,
   deferredMapOpAfterUnlock,
+  deferredMapOpUnlocked,
   groupGoSharedMapWrite,
+  rangeGoroutineMapWrite,
+  marshalSharedMap,
+  lockNotReleasedOnReturn,
   nilInnerMapWrite,
+  structCopySplitsLock,
+  mapLoopvarCapture,
+  lazyInitMapRace,
+  keyedLockRacyCreate,
 ];

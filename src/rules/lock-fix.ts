@@ -1,7 +1,7 @@
 /** Edits that put a lock where it is missing, or turn a read lock into a write lock. */
 import type { Access, Guard, Lock } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
-import { lockCallsIn } from "../go/locks.ts";
+import { lockCallsIn } from "../go/lock-calls.ts";
 import type { GoFunction } from "../go/model.ts";
 import {
   childAt,
@@ -25,7 +25,7 @@ export function lockForWriting(fn: GoFunction, lock: Lock): Fix | undefined {
   if (calls.filter(({ op }) => op === "lock").length !== 1) return undefined;
   return fixOf(
     fn.file.tree,
-    calls.map(({ node }) => renameMethod(fn, node)),
+    calls.map(({ call }) => renameMethod(fn, call.node)),
   );
 }
 

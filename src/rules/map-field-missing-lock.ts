@@ -1,12 +1,14 @@
 /** A map that is guarded everywhere but here. */
+
 import { cellsIn } from "../go/accesses.ts";
 import type { Access, Guard } from "../go/facts.ts";
-import { guardOf, isGuarded } from "../go/guards.ts";
+import { guardOf } from "../go/guards.ts";
 import type { GoPackage } from "../go/model.ts";
 import { textOf } from "../go/tree.ts";
+import { codeOf } from "./access-code.ts";
 import { lockWholeBody, mutexText } from "./lock-fix.ts";
-import { isPlainMiss } from "./missing-lock.ts";
-import { defineRule } from "./rule.ts";
+import { collisionOf, isConvincing, isPlainMiss } from "./missing-lock.ts";
+import { defineRule, type RelatedSite } from "./rule.ts";
 
 export default defineRule({
   id: "map-field-missing-lock",
@@ -83,14 +85,14 @@ func (c *Cache) put(key string, value int) { c.items[key] = value }`,
       en: {
         what: "{code} touches {map} without holding {lock}.",
         why:
-          "{map} is accessed under {lock} at {held} of {total} places in this package, {site} among them; this one " +
-          "can run beside them, which is a data race (`fatal error: concurrent map read and map write`).",
+          "{lock} is held at {held} of {total} accesses to this map; {other} at {site} is one of them and can run at the " +
+          "same time, which is a data race (`fatal error: concurrent map read and map write`).",
         fix: "Hold {lock} around this access.",
       },
       "zh-CN": {
         what: "{code} 访问 {map} 时没有持有 {lock}。",
         why:
-          "本包对 {map} 的 {total} 处访问中有 {held} 处持有 {lock}，例如{site}；这一处可能与它们同时执行，" +
+          "对这个 map 的 {total} 处访问中有 {held} 处持有 {lock}；{site}的 {other} 就是其中之一，可能与这里同时执行，" +
           "构成数据竞争（`fatal error: concurrent map read and map write`）。",
         fix: "在这次访问前后持有 {lock}。",
       },
@@ -99,79 +101,91 @@ func (c *Cache) put(key string, value int) { c.items[key] = value }`,
       en: {
         what: "{code} touches {map} without holding {lock}.",
         why:
-          "{map} is declared at {site} as guarded by {lock}; an access without it is a data race with those " +
-          "that hold it (`fatal error: concurrent map read and map write`).",
+          "{map} is declared at {declared} as guarded by {lock}; {other} at {site} holds it and can run at the same time, " +
+          "which is a data race (`fatal error: concurrent map read and map write`).",
         fix: "Hold {lock} around this access.",
       },
       "zh-CN": {
         what: "{code} 访问 {map} 时没有持有 {lock}。",
         why:
-          "{map} 在{site}声明为由 {lock} 保护；不持有它的访问会与持有它的访问构成数据竞争" +
-          "（`fatal error: concurrent map read and map write`）。",
+          "{map} 在{declared}声明为由 {lock} 保护；{site}的 {other} 持有它，可能与这里同时执行，" +
+          "构成数据竞争（`fatal error: concurrent map read and map write`）。",
         fix: "在这次访问前后持有 {lock}。",
       },
     },
   },
   *check(pkg) {
-    for (const { access, guard } of unguardedAccesses(pkg)) {
+    for (const { access, guard, other } of unguardedAccesses(pkg)) {
       const { cell, file, node } = access;
       const lock = mutexText(access, guard) ?? guard.name;
-      const sure = guard.confidence === "high" && access.doubts.size === 0;
-      const [evidence] = guard.evidence;
+      const site = { file: other.file, node: other.node };
       const base = {
         file,
         node,
         subject: cell.name,
         fix: lockWholeBody(access, guard, mode(access, guard)),
-        ...(!sure && { severity: "warning" as const, confidence: "medium" as const }),
+        related: relatedOf(guard, other, lock),
+        ...(!isSure(access, guard) && {
+          severity: "warning" as const,
+          confidence: "medium" as const,
+        }),
       };
-      const values = { code: textOf(file.tree, node), map: textOf(file.tree, access.base), lock };
-      const shown = guard.evidence.slice(0, 3).map((other) => ({
-        file: other.file,
-        node: other.node,
-        label: "guarded" as const,
-        name: lock,
-      }));
+      const values = {
+        code: codeOf(access),
+        map: textOf(file.tree, access.base),
+        lock,
+        other: codeOf(other),
+        site,
+      };
       if (guard.declared) {
-        const related = [{ ...guard.declared, label: "declared" as const, name: cell.name }];
-        yield {
-          ...base,
-          message: "declared",
-          values: { ...values, site: guard.declared },
-          related: [...related, ...shown],
-        };
-      } else if (evidence) {
-        const site = { file: evidence.file, node: evidence.node };
+        yield { ...base, message: "declared", values: { ...values, declared: guard.declared } };
+      } else {
         const counts = { held: guard.held, total: guard.total };
-        yield {
-          ...base,
-          message: "inferred",
-          values: { ...values, ...counts, site },
-          related: shown,
-        };
+        yield { ...base, message: "inferred", values: { ...values, ...counts } };
       }
     }
   },
 });
 
+/** The length of a map is one word: reading it unlocked is a race, and rarely what breaks. */
+function isSure(access: Access, guard: Guard): boolean {
+  const { doubts, locks, op } = access;
+  return guard.confidence === "high" && doubts.size === 0 && locks.may.length === 0 && op !== "len";
+}
+
+/** The access that collides first, then others under the lock, then where the guard is written down. */
+function relatedOf(guard: Guard, other: Access, lock: string): readonly RelatedSite[] {
+  const shown = [other, ...guard.evidence.filter((access) => access !== other)].slice(0, 3);
+  const declared = guard.declared
+    ? [{ ...guard.declared, label: "guardDeclared" as const, name: lock }]
+    : [];
+  return [
+    ...shown.map(({ file, node }) => ({ file, node, label: "guarded" as const, name: lock })),
+    ...declared,
+  ];
+}
+
 interface Unguarded {
   readonly access: Access;
   readonly guard: Guard;
+  /** An access under the guard that this one can collide with. */
+  readonly other: Access;
 }
 
 /** One access per function, map and effect: the first says it, the others need the same cure. */
 function* unguardedAccesses(pkg: GoPackage): Iterable<Unguarded> {
   for (const cell of cellsIn(pkg)) {
-    const guard = guardOf(cell);
     // A local that goroutines share is told by the goroutine rules, with the two places that meet.
-    if (!guard || guard.confidence === "low" || cell.kind === "local") continue;
+    const guard = cell.kind === "local" ? undefined : guardOf(cell);
+    if (!guard || !isConvincing(guard)) continue;
     const said = new Set<string>();
     for (const access of guard.missing) {
       const group = `${access.function.id} ${access.effect}`;
       if (said.has(group) || !isPlainMiss(access)) continue;
-      if (isGuarded(access, guard) !== false) continue;
+      const other = collisionOf(access, guard);
+      if (!other) continue;
       said.add(group);
-      yield { access, guard };
+      yield { access, guard, other };
     }
   }
 }

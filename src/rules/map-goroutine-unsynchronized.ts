@@ -1,5 +1,11 @@
 /** A map that goroutines of one function share without synchronisation. */
-import { describePair, type GoroutinePair, goroutinePairs } from "./goroutine-pairs.ts";
+import {
+  describePair,
+  type GoroutinePair,
+  goroutinePairs,
+  rangeAround,
+} from "./goroutine-pairs.ts";
+import { isLazyInit } from "./lazy-init.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -155,7 +161,8 @@ func load(fetch func() int) int {
   },
 });
 
-/** Started by a `go` statement or a timer; groups, handlers and tests have rules of their own. */
-function isPlain({ spawn }: GoroutinePair): boolean {
-  return spawn.kind === "go" || spawn.kind === "AfterFunc";
+/** Started by a `go` statement or a timer; groups, handlers, tests and ranges have rules of their own. */
+function isPlain(pair: GoroutinePair): boolean {
+  const { kind } = pair.spawn;
+  return (kind === "go" || kind === "AfterFunc") && !rangeAround(pair) && !isLazyInit(pair.mine);
 }

@@ -1,9 +1,11 @@
 /** A map that is written while only the read lock is held. */
+
 import { cellsIn } from "../go/accesses.ts";
 import type { Access, Cell, Lock } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import type { GoPackage } from "../go/model.ts";
 import { textOf } from "../go/tree.ts";
+import { codeOf } from "./access-code.ts";
 import { lockForWriting } from "./lock-fix.ts";
 import { defineRule } from "./rule.ts";
 
@@ -116,7 +118,7 @@ func (c *Counters) Add(key string) {
         subject: cell.name,
         message: "write",
         values: {
-          code: textOf(file.tree, node),
+          code: codeOf(access),
           map: textOf(file.tree, access.base),
           lock: lock.text,
           site: lock.site,
@@ -153,12 +155,13 @@ function onlyReadLock({ locks, doubts }: Access): Lock | undefined {
 
 /** Whether the lock is meant for the map: by the accesses, or because both stand side by side. */
 function protects(lock: Lock, cell: Cell, access: Access): boolean {
+  // A local that goroutines share is told by the goroutine rules; any other is nobody else's.
+  if (cell.kind === "local") return false;
   const guard = guardOf(cell);
   if (guard && guard.lock !== lock.cell) return false;
   // Another object of the type may be one that nobody else has: a copy in the making.
   if (cell.kind === "field" && lock.path && lock.path.root !== access.path.root) return false;
   if (guard) return true;
-  if (cell.kind === "local") return access.function !== cell.symbol.owner;
   const root = lock.path?.steps.findLast((step) => step.kind === "field")?.symbol;
   if (cell.kind === "global") return root === undefined && lock.path?.root.owner === undefined;
   return root?.ownerType !== undefined && root.ownerType === cell.symbol.ownerType;

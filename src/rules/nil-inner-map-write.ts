@@ -1,4 +1,5 @@
 /** A write into an inner map that was never made for its key. */
+
 import { cellsIn } from "../go/accesses.ts";
 import type { Access, Cell } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
@@ -7,6 +8,7 @@ import { innerMapMade } from "../go/nilness.ts";
 import { childAt, kindOf, type Node, none, statementOf, textOf } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { mapOf, showType } from "../go/types.ts";
+import { codeOf } from "./access-code.ts";
 import { type Fix, fixOf, linesBefore } from "./fix.ts";
 import { defineRule } from "./rule.ts";
 
@@ -95,7 +97,7 @@ func reset(groups map[string]map[string]int, names map[string][]string) {
       const { cell, file, node, base } = access;
       const { tree } = file;
       const values = {
-        code: textOf(tree, node),
+        code: codeOf(access),
         inner: textOf(tree, base),
         outer: textOf(tree, childAt(tree, base, field.operand)),
       };

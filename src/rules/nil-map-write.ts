@@ -1,4 +1,5 @@
 /** A write to a map that is still nil. */
+
 import { cellsIn } from "../go/accesses.ts";
 import type { Access, Site } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
@@ -6,6 +7,7 @@ import type { GoPackage } from "../go/model.ts";
 import { isNeverMade } from "../go/never-made.ts";
 import { nilOriginOf, nilStateAt } from "../go/nilness.ts";
 import { ancestorOf, childAt, childrenAt, kindOf, none, statementOf, textOf } from "../go/tree.ts";
+import { codeOf } from "./access-code.ts";
 import { type Fix, fixOf, replaceNode } from "./fix.ts";
 import { defineRule } from "./rule.ts";
 
@@ -115,7 +117,7 @@ func load(data []byte) (int, error) {
         node,
         subject: cell.name,
         message,
-        values: { code: textOf(file.tree, node), map, site: origin },
+        values: { code: codeOf(access), map, site: origin },
         related: [{ ...origin, label: "declared", name: map }],
         fix: makeAtDeclaration(origin),
       };

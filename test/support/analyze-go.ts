@@ -1,11 +1,8 @@
 /** Runs the analysis over Go text for tests. */
 import { createAnalyzer } from "../../src/analyze/analyze.ts";
 import type { Analysis, AnalyzeOptions, SourceFile } from "../../src/analyze/types.ts";
-import { loadParser } from "../../src/go/parse.ts";
 import type { Rule } from "../../src/rules/rule.ts";
-
-/** The parser, loaded once for a test file. */
-export const parse = await loadParser();
+import { parse } from "./parse.ts";
 
 /** What a test may want different from the usual: English, all rules, Go 1.26. */
 export interface GoTestOptions {
