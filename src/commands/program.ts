@@ -1,7 +1,7 @@
 /** The command line: which commands there are, and what every failure of one looks like. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { OperatorError } from "./operator-error.ts";
+import { readVersion } from "./version.ts";
 
 /**
  * What a command file exports. `defineCommand` adds options and an action to a command that already
@@ -47,13 +47,6 @@ const commands: readonly CommandEntry[] = [
   },
 ];
 
-function readVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  const parsed: unknown = JSON.parse(text);
-  const named = typeof parsed === "object" && parsed !== null && "version" in parsed;
-  return named ? String(parsed.version) : "unknown";
-}
-
 /** Usage errors are one line; help and version are answers, not errors. */
 function configure(command: Command): Command {
   return command
@@ -75,11 +68,13 @@ async function buildProgram(wanted: string | undefined): Promise<Command> {
 
 function reportFailure(error: unknown): void {
   if (error instanceof CommanderError && error.exitCode === 0) return;
-  const unexpected = !(error instanceof CommanderError || error instanceof OperatorError);
   const message = error instanceof Error ? error.message : String(error);
-  const [line = ""] = message.replace(/^error: /, "").split("\n");
-  process.stderr.write(`mapwarden: ${line}\n`);
-  if (unexpected && process.env.LOG_LEVEL === "debug" && error instanceof Error) {
+  const lines = message.replace(/^error: /, "").split("\n");
+  // What the operator can mend may be several things; of anything else the first line says enough.
+  const shown = error instanceof OperatorError ? lines : lines.slice(0, 1);
+  for (const line of shown) process.stderr.write(`mapwarden: ${line}\n`);
+  const expected = error instanceof CommanderError || error instanceof OperatorError;
+  if (!expected && process.env.LOG_LEVEL === "debug" && error instanceof Error) {
     process.stderr.write(`${error.stack}\n`);
   }
   process.exitCode = 2;

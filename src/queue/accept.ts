@@ -1,4 +1,5 @@
 /** Commits deliveries with their jobs before they are answered, many in one transaction where many come at once. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { commitMsMax, deliveriesPerCommitMax } from "../limits.ts";
 import { type Delivery, insertDeliveries } from "../store/deliveries.ts";
@@ -10,6 +11,12 @@ export type Acceptance = "accepted" | "duplicate";
 
 /** Resolves once the delivery is kept; rejects where it is not. */
 export type AcceptDelivery = (delivery: Delivery) => Promise<Acceptance>;
+
+export interface Acceptor {
+  readonly accept: AcceptDelivery;
+  /** Whether a delivery waits to be committed. */
+  readonly isBusy: () => boolean;
+}
 
 interface Waiting {
   readonly delivery: Delivery;
@@ -54,10 +61,22 @@ async function commitDeliveries(
 }
 
 /**
+ * Waits while every turn of the event loop brings more, which is a fraction of a millisecond for one delivery.
+ * The embedded store commits without such a turn: what already stands at the door would wait for it in vain.
+ */
+async function gather(waiting: readonly Waiting[]): Promise<void> {
+  let before: number;
+  do {
+    before = waiting.length;
+    await nextTurn();
+  } while (waiting.length > before && waiting.length < deliveriesPerCommitMax);
+}
+
+/**
  * A commit at a time: what arrives meanwhile waits for the next one and shares its cost, which is how two
  * hundred deliveries at once are answered in time by a database with a single connection.
  */
-export function createAcceptor(store: Store, boss: PgBoss): AcceptDelivery {
+export function createAcceptor(store: Store, boss: PgBoss): Acceptor {
   const waiting: Waiting[] = [];
   let committing = false;
 
@@ -79,13 +98,19 @@ export function createAcceptor(store: Store, boss: PgBoss): AcceptDelivery {
 
   async function commitWaiting(): Promise<void> {
     committing = true;
-    while (waiting.length > 0) await commitBatch(waiting.splice(0, deliveriesPerCommitMax));
+    while (waiting.length > 0) {
+      await gather(waiting);
+      await commitBatch(waiting.splice(0, deliveriesPerCommitMax));
+    }
     committing = false;
   }
 
-  return (delivery) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ delivery, resolve, reject });
-      if (!committing) void commitWaiting();
-    });
+  return {
+    accept: (delivery) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ delivery, resolve, reject });
+        if (!committing) void commitWaiting();
+      }),
+    isBusy: () => committing,
+  };
 }

@@ -1,7 +1,8 @@
 /** pg-boss over the store's own database, with the settings under which nothing is lost or done twice. */
-import { fromPglite, PgBoss } from "pg-boss";
+import { PgBoss } from "pg-boss";
 import { queueConnectionsMax, reviewMsMax } from "../limits.ts";
 import type { StoreBackend } from "../store/open.ts";
+import { createEmbeddedDb } from "./embedded-db.ts";
 
 /** Reviews of pull requests; one active job per pull request. */
 export const reviewQueue = "review-pull";
@@ -34,10 +35,11 @@ const commonOptions = {
   reindex: false,
 } as const;
 
-/** Makes a client of the queue; it does nothing until it is started. */
-export function createBoss(backend: StoreBackend): PgBoss {
+/** Makes a client of the queue; it does nothing until it is started. `isBusy`: deliveries wait to be kept. */
+export function createBoss(backend: StoreBackend, isBusy: () => boolean): PgBoss {
   if (backend.kind === "embedded") {
-    return new PgBoss({ ...commonOptions, db: fromPglite(backend.pglite), backend: "pglite" });
+    const db = createEmbeddedDb(backend.pglite, isBusy);
+    return new PgBoss({ ...commonOptions, db, backend: "pglite" });
   }
   return new PgBoss({
     ...commonOptions,

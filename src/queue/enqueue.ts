@@ -34,7 +34,7 @@ async function fetchQueued(
 ): Promise<ReadonlyMap<string, ReviewPullJob>> {
   const { rows } = await sql<{ key: string; data: ReviewPullJob }>`
     SELECT singleton_key AS key, data FROM pgboss.job
-    WHERE name = ${reviewQueue} AND state < 'active' AND singleton_key IN (${sql.join(keys)})
+    WHERE name = ${reviewQueue} AND state < 'active' AND singleton_key = ANY(${keys}::text[])
     ORDER BY created_on`.execute(trx);
   return new Map(rows.map(({ key, data }) => [key, data]));
 }

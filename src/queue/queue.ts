@@ -1,8 +1,9 @@
 /** The queue of one process: accepts deliveries, runs jobs, stops without losing any. */
 import { sql } from "kysely";
+import type { Job } from "../jobs/job.ts";
 import { jobsFinishMsMax } from "../limits.ts";
 import type { Store } from "../store/open.ts";
-import { type AcceptDelivery, createAcceptor } from "./accept.ts";
+import { type AcceptDelivery, type Acceptor, createAcceptor } from "./accept.ts";
 import {
   createBoss,
   ensureQueues,
@@ -11,6 +12,7 @@ import {
   retryPolicy,
   reviewQueue,
 } from "./boss.ts";
+import { jobKey } from "./enqueue.ts";
 import { type JobEnd, type JobHandlers, startWorkers } from "./work.ts";
 
 export interface QueueEvents {
@@ -34,6 +36,8 @@ export interface Queue {
   readonly fetchDepth: () => Promise<readonly QueueDepth[]>;
   /** Age of the oldest job that could run at this moment; 0 where none waits. */
   readonly fetchOldestMs: () => Promise<number>;
+  /** Keys (`jobKey`) of the pull requests that have a job which is not over. */
+  readonly fetchKeys: () => Promise<ReadonlySet<string>>;
   /** Lets running jobs finish for a while, then hands them back to be run again. */
   readonly stop: () => Promise<void>;
 }
@@ -67,21 +71,31 @@ async function fetchOldestMs(store: Store): Promise<number> {
   return rows[0]?.ms ?? 0;
 }
 
+async function fetchKeys(store: Store): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ data: Job }>`
+    SELECT data FROM pgboss.job
+    WHERE name IN (${reviewQueue}, ${failedReviewQueue})
+      AND state IN ('created', 'retry', 'active')`.execute(store.db);
+  return new Set(rows.map(({ data }) => jobKey(data)));
+}
+
 /** Starts the queue on a store. Deliveries are accepted at once; jobs run after `startWorking`. */
 export async function startQueue(
   store: Store,
   events: QueueEvents,
   retry: RetryPolicy = retryPolicy,
 ): Promise<Queue> {
-  const boss = createBoss(store.backend);
+  let acceptor: Acceptor | undefined;
+  const boss = createBoss(store.backend, () => acceptor?.isBusy() ?? false);
   let running = false;
   boss.on("error", events.onError);
   boss.on("warning", ({ message }) => events.onError(new Error(message)));
   await boss.start();
   await ensureQueues(boss, retry);
   if (store.backend.kind === "embedded") await recoverActive(store, boss);
+  acceptor = createAcceptor(store, boss);
   return {
-    accept: createAcceptor(store, boss),
+    accept: acceptor.accept,
     running: () => running,
     startWorking: async (handlers) => {
       await startWorkers(boss, handlers, events.onJobEnd);
@@ -89,6 +103,7 @@ export async function startQueue(
     },
     fetchDepth: () => fetchDepth(store),
     fetchOldestMs: () => fetchOldestMs(store),
+    fetchKeys: () => fetchKeys(store),
     stop: async () => {
       running = false;
       await boss.stop({ graceful: true, timeout: jobsFinishMsMax });

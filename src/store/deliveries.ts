@@ -16,20 +16,19 @@ export async function insertDeliveries(
   trx: Transaction<Database>,
   deliveries: readonly Delivery[],
 ): Promise<ReadonlySet<string>> {
-  const rows = deliveries.map(({ guid, event, jobs }) => ({
-    guid,
-    event,
-    installation_id: jobs[0]?.pull.installationId ?? null,
-    repository_id: jobs[0]?.pull.repositoryId ?? null,
-    jobs: jobs.length,
-  }));
-  const inserted = await trx
-    .insertInto("deliveries")
-    .values(rows)
-    .onConflict((conflict) => conflict.column("guid").doNothing())
-    .returning("guid")
-    .execute();
-  return new Set(inserted.map(({ guid }) => guid));
+  // Columns as arrays, here and below: one short statement, whatever the number of rows.
+  const { rows } = await sql<{ guid: string }>`
+    INSERT INTO deliveries (guid, event, installation_id, repository_id, jobs)
+    SELECT * FROM unnest(
+      ${deliveries.map(({ guid }) => guid)}::text[],
+      ${deliveries.map(({ event }) => event)}::text[],
+      ${deliveries.map(({ jobs }) => jobs[0]?.pull.installationId ?? null)}::bigint[],
+      ${deliveries.map(({ jobs }) => jobs[0]?.pull.repositoryId ?? null)}::bigint[],
+      ${deliveries.map(({ jobs }) => jobs.length)}::integer[]
+    )
+    ON CONFLICT (guid) DO NOTHING
+    RETURNING guid`.execute(trx);
+  return new Set(rows.map(({ guid }) => guid));
 }
 
 function uniqueBy<Value>(values: readonly Value[], key: (value: Value) => unknown): Value[] {
@@ -48,24 +47,18 @@ export async function lockPulls(trx: Transaction<Database>, jobs: readonly Job[]
     trx,
     sorted.map(({ pull }) => pull),
   );
-  await trx
-    .insertInto("pulls")
-    .values(
-      sorted.map(({ pull, head }) => ({
-        repository_id: pull.repositoryId,
-        installation_id: pull.installationId,
-        number: pull.number,
-        head_sha: head,
-      })),
+  await sql`
+    INSERT INTO pulls (repository_id, installation_id, number, head_sha)
+    SELECT * FROM unnest(
+      ${sorted.map(({ pull }) => pull.repositoryId)}::bigint[],
+      ${sorted.map(({ pull }) => pull.installationId)}::bigint[],
+      ${sorted.map(({ pull }) => pull.number)}::integer[],
+      ${sorted.map(({ head }) => head)}::text[]
     )
-    .onConflict((conflict) =>
-      conflict.columns(["repository_id", "number"]).doUpdateSet({
-        head_sha: (eb) => eb.ref("excluded.head_sha"),
-        installation_id: (eb) => eb.ref("excluded.installation_id"),
-        updated_at: sql<Date>`now()`,
-      }),
-    )
-    .execute();
+    ON CONFLICT (repository_id, number) DO UPDATE SET
+      head_sha = excluded.head_sha,
+      installation_id = excluded.installation_id,
+      updated_at = now()`.execute(trx);
 }
 
 /** Names follow renames; a repository that moved to another installation moves here too. */

@@ -1,0 +1,41 @@
+/** What the App logs: JSON lines of facts (ids, counts, times). Payloads, code and tokens are never given to it. */
+import { type Logger, pino } from "pino";
+import { jobKey } from "../queue/enqueue.ts";
+import type { JobEnd } from "../queue/work.ts";
+import type { WebhookEnd } from "../web/webhook.ts";
+
+/** A logger to standard output. */
+export function createLogger(level: string): Logger {
+  return pino({ level, base: null });
+}
+
+/** Errors of HTTP clients carry the request with its headers; a line says what happened without them. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** One line for each request to the webhook route. */
+export function logWebhook(log: Logger, end: WebhookEnd): void {
+  const { status, outcome, guid, event, jobs, ms, error } = end;
+  const facts = { status, outcome, delivery: guid, event, jobs, ms: Math.round(ms) };
+  if (error !== undefined) log.error({ ...facts, error: describeError(error) }, "webhook not kept");
+  else if (status === 202) log.info(facts, "webhook");
+  else log.warn(facts, "webhook refused");
+}
+
+/** One line for each run of a job. */
+export function logJob(log: Logger, { queue, job, attempt, ms, error }: JobEnd): void {
+  const { deliveryId, head, reason, pull } = job;
+  const facts = {
+    queue,
+    job: jobKey(job),
+    pull: `${pull.owner}/${pull.repo}#${pull.number}`,
+    delivery: deliveryId,
+    head,
+    reason,
+    attempt,
+    ms: Math.round(ms),
+  };
+  if (error === undefined) log.info(facts, "job done");
+  else log.warn({ ...facts, error: describeError(error) }, "job failed");
+}

@@ -1,0 +1,199 @@
+/** The App as one running thing: store, queue, GitHub and the web, started in order and stopped in reverse. */
+import type { Logger } from "pino";
+import { jobsFromEvent } from "../github/events.ts";
+import { createGithub, type Github } from "../github/gateway.ts";
+import type { ReviewLog } from "../jobs/review-log.ts";
+import { deliveryDaysKept } from "../limits.ts";
+import { type Queue, startQueue } from "../queue/queue.ts";
+import { requeueOrphans } from "../queue/sweep.ts";
+import type { JobEnd, JobHandlers } from "../queue/work.ts";
+import { deleteDeliveries } from "../store/deliveries.ts";
+import type { Store } from "../store/open.ts";
+import { createReviewLog } from "../store/reviews.ts";
+import { createMetrics, type Metrics } from "../web/metrics.ts";
+import { createPages } from "../web/pages.ts";
+import { cacheCheck, createReadiness, type ReadinessChecks } from "../web/readiness.ts";
+import type { WebServer, WebServerOptions } from "../web/server.ts";
+import type { WebhookEnd } from "../web/webhook.ts";
+import { describeError, logJob, logWebhook } from "./app-log.ts";
+import type { Settings } from "./environment.ts";
+import { listenOrExplain, openStoreOrExplain } from "./open-parts.ts";
+import { readVersion } from "./version.ts";
+
+/** What is done with the jobs. */
+export interface Work {
+  readonly handlers: JobHandlers;
+  /** Throws where Go cannot be parsed. */
+  readonly checkGrammar: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** `siteUrl` is where people look at code in a browser. */
+export type CreateWork = (github: Github, reviews: ReviewLog, siteUrl: string) => Work;
+
+export interface RunningApp {
+  readonly port: number;
+  /** Takes no more webhooks, lets running jobs finish or hands them back, and lets go of everything. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The parts as they come up, and whether they are going down. */
+interface Parts {
+  store?: Store;
+  queue?: Queue;
+  work?: Work;
+  server?: WebServer;
+  tidying?: NodeJS.Timeout;
+  stopping: boolean;
+}
+
+const checkKeptMs = 60_000;
+const tidyEveryMs = 6 * 60 * 60 * 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** Starts everything; what was started is let go of where a later part fails. */
+export async function startApp(
+  settings: Settings,
+  log: Logger,
+  createWork: CreateWork,
+): Promise<RunningApp> {
+  const parts: Parts = { stopping: false };
+  try {
+    const { port } = await startParts(parts, settings, log, createWork);
+    return { port, stop: () => stopParts(parts, log) };
+  } catch (error) {
+    await stopParts(parts, log);
+    throw error;
+  }
+}
+
+/** The web answers 503 until the last job is done, and the store is the last to go: everything needs it. */
+async function stopParts(parts: Parts, log: Logger): Promise<void> {
+  parts.stopping = true;
+  clearInterval(parts.tidying);
+  const { queue, server, work, store } = parts;
+  for (const close of [queue?.stop, server?.close, work?.close, store?.close]) {
+    await close?.().catch((error: unknown) => {
+      log.error({ error: describeError(error) }, "a part did not stop");
+    });
+  }
+}
+
+async function startParts(
+  parts: Parts,
+  settings: Settings,
+  log: Logger,
+  createWork: CreateWork,
+): Promise<WebServer> {
+  const store = await openStoreOrExplain(settings, log);
+  parts.store = store;
+  const github = connectGithub(settings, log);
+  let observeJob: (end: JobEnd) => void = () => undefined;
+  const queue = await startQueue(store, {
+    onError: (error) => log.warn({ error: describeError(error) }, "queue"),
+    onJobEnd: (end) => observeJob(end),
+  });
+  parts.queue = queue;
+  const metrics = createMetrics(queue);
+  observeJob = (end) => {
+    metrics.observeJob(end);
+    logJob(log, end);
+  };
+  const reviews = measured(createReviewLog(store), metrics);
+  const work = createWork(github, reviews, settings.siteUrl);
+  parts.work = work;
+  const checks = createChecks(store, queue, github, work);
+  const server = await listenOrExplain(
+    webOptions(parts, settings, log, { checks, metrics, queue }),
+    settings,
+  );
+  parts.server = server;
+  await queue.startWorking(work.handlers);
+  const tidyNow = () => tidy(store, reviews, queue, log);
+  parts.tidying = setInterval(() => void tidyNow(), tidyEveryMs);
+  await tidyNow();
+  return server;
+}
+
+function connectGithub({ appId, privateKey, githubUrl }: Settings, log: Logger): Github {
+  return createGithub({
+    appId,
+    privateKey,
+    ...(githubUrl !== undefined && { baseUrl: githubUrl }),
+    warn: (message) => log.warn(message),
+    now: Date.now,
+  });
+}
+
+function createChecks(store: Store, queue: Queue, github: Github, work: Work): ReadinessChecks {
+  async function checkQueue(): Promise<void> {
+    if (!queue.running()) throw new Error("the queue does not run");
+  }
+  async function checkGithub(): Promise<void> {
+    await github.fetchApp();
+  }
+  return {
+    store: store.ping,
+    queue: checkQueue,
+    grammar: cacheCheck(work.checkGrammar, checkKeptMs, Date.now),
+    github: cacheCheck(checkGithub, checkKeptMs, Date.now),
+  };
+}
+
+interface WebParts {
+  readonly checks: ReadinessChecks;
+  readonly metrics: Metrics;
+  readonly queue: Queue;
+}
+
+function webOptions(
+  parts: Parts,
+  { webhookPath, webhookSecrets, appId, metricsToken }: Settings,
+  log: Logger,
+  { checks, metrics, queue }: WebParts,
+): WebServerOptions {
+  const onError = (error: unknown) => log.error({ error: describeError(error) }, "unexpected");
+  const pages = createPages({
+    version: readVersion(),
+    webhookPath,
+    fetchReadiness: createReadiness(checks, () => parts.stopping),
+    metrics,
+    onError,
+    ...(metricsToken !== undefined && { metricsToken }),
+  });
+  const webhook = {
+    secrets: webhookSecrets,
+    jobsFromEvent: (event: string, guid: string, payload: unknown) =>
+      jobsFromEvent(event, guid, payload, appId),
+    accept: queue.accept,
+    taking: () => !parts.stopping,
+    onEnd: (end: WebhookEnd) => {
+      metrics.observeWebhook(end);
+      logWebhook(log, end);
+    },
+  };
+  return { webhookPath, webhook, pages, onError };
+}
+
+/** Counts what each review asked of GitHub and how long it took. */
+function measured(reviews: ReviewLog, metrics: Metrics): ReviewLog {
+  return {
+    ...reviews,
+    finishReview: (pull, id, outcome) => {
+      metrics.observeReview(outcome.requests, outcome.timingsMs);
+      return reviews.finishReview(pull, id, outcome);
+    },
+  };
+}
+
+/** At every start and once in a while: orphans get a job, delivery ids that cannot come back go. */
+async function tidy(store: Store, reviews: ReviewLog, queue: Queue, log: Logger): Promise<void> {
+  try {
+    const now = Date.now();
+    const orphans = await requeueOrphans(reviews, queue, new Date(now));
+    const dropped = await deleteDeliveries(store.db, new Date(now - deliveryDaysKept * dayMs));
+    if (orphans + dropped > 0) log.info({ orphans, dropped }, "tidied");
+  } catch (error) {
+    log.warn({ error: describeError(error) }, "tidying failed, it is tried again");
+  }
+}

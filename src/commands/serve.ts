@@ -1,0 +1,61 @@
+/** `mapwarden serve`: the GitHub App as a process. */
+import type { Command } from "commander";
+import { stopMsMax } from "../limits.ts";
+import { type RunningApp, startApp } from "./app.ts";
+import { createLogger, describeError } from "./app-log.ts";
+import { parseEnvironment } from "./environment.ts";
+import { readVersion } from "./version.ts";
+import { createWork } from "./work.ts";
+
+const help = `
+Settings come from the environment:
+  APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH    who the App is
+  WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS    the webhook's secret, and the former one while it is rotated
+  GHE_HOST, GHE_PROTOCOL                     a GitHub Enterprise Server
+  HOST, PORT, WEBHOOK_PATH                   where to listen (127.0.0.1, 3000, /api/github/webhooks)
+  DATA_DIR or DATABASE_URL                   embedded store (./data) or PostgreSQL
+  LOG_LEVEL, METRICS_TOKEN                   info; without a token metrics are for this machine only`;
+
+/** Resolves with the name of the signal that asks the process to stop. A second one is not waited for. */
+function waitForStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+}
+
+async function stopInTime(app: RunningApp): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), stopMsMax);
+  const stopped = app.stop().then(() => true);
+  return Promise.race([stopped, late.promise]).finally(() => clearTimeout(timer));
+}
+
+async function serve(): Promise<void> {
+  const settings = parseEnvironment(process.env);
+  const log = createLogger(settings.logLevel);
+  // A stop that comes while the parts are still starting must not be missed.
+  const asked = waitForStop();
+  process.on("unhandledRejection", (error) => {
+    log.error({ error: describeError(error) }, "unhandled");
+  });
+  const app = await startApp(settings, log, createWork);
+  const { host } = settings;
+  const store = settings.store.kind;
+  log.info({ version: readVersion(), host, port: app.port, store, pid: process.pid }, "listening");
+  const signal = await asked;
+  log.info({ signal }, "stopping");
+  const inTime = await stopInTime(app);
+  log.info({ inTime }, "stopped");
+  // Sockets to GitHub are kept alive for a while; nothing is left for them to do.
+  process.exit(inTime ? 0 : 1);
+}
+
+/** Adds help and action. */
+export function defineCommand(command: Command): void {
+  command.addHelpText("after", help).action(serve);
+}
