@@ -72,7 +72,7 @@ async function demo({ once = false }: { once?: boolean }): Promise<void> {
       say(`The pull request is at ${stage.pullUrl}; the App is healthy at`);
       say(`http://127.0.0.1:${app.port}/healthz. Ctrl-C ends the demo.`);
       await waitForSignal();
-    } else say(`Look around at ${stage.pullUrl}: run the demo without --once.`);
+    } else say("Run the demo without --once to look at the pull request in a browser.");
   } finally {
     await app?.stop();
     await stage.close();

@@ -34,8 +34,9 @@ function renderRun(run: CheckRun, emphasize: Emphasize): string {
   const verdict = run.conclusion ?? run.status;
   const heading = emphasize(`Check run ${run.name}: ${verdict} (${run.output.title ?? ""})`);
   const summary = alignTables(toPlain(run.output.summary ?? ""));
-  const annotations = count(run.annotations.length, "annotation");
-  return `${heading}\n${wrap(summary, width, "  ").trimEnd()}\n\n  ${annotations}`;
+  const annotations =
+    run.annotations.length > 0 ? [`  ${count(run.annotations.length, "annotation")}`] : [];
+  return [`${heading}\n${wrap(summary, width, "  ").trimEnd()}`, ...annotations].join("\n\n");
 }
 
 function count(number: number, noun: string): string {
