@@ -9,8 +9,9 @@ export interface Import {
   readonly target: string;
 }
 
+// Anchored at the start of a line, so that Go text inside our strings is not taken for an import of ours.
 const specifier =
-  /(?:^|[\s;}])(?:import|export)\s[^"'`;]*?from\s*"([^"]+)"|import\(\s*"([^"]+)"\s*\)|^import\s+"([^"]+)"/gm;
+  /^(?:import|export)\s[^"'`;]*?\sfrom\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)|^import\s+"((?:\.|node:)[^"]+)"/gm;
 
 /** Every TypeScript file below a folder, sorted. */
 export function filesUnder(folder: string): readonly string[] {
