@@ -17,7 +17,7 @@ export interface ConfigLayer {
   readonly settings: ConfigFile;
 }
 
-export interface RuleSettings {
+interface RuleSettings {
   readonly mode?: Mode | undefined;
   readonly severity?: Severity | undefined;
 }
@@ -101,7 +101,7 @@ export function judgeFindings(
 }
 
 /** Tells the paths whose findings are not wanted. */
-export function matchExcluded(config: EffectiveConfig): (path: string) => boolean {
+function matchExcluded(config: EffectiveConfig): (path: string) => boolean {
   if (config.exclude.length === 0) return () => false;
   // Without extended globs no pattern of a stranger can take exponential time.
   return picomatch([...config.exclude], { dot: true, noextglob: true });

@@ -31,7 +31,7 @@ export async function fetchChange(place: GitPlace, base: string, head: string): 
 }
 
 /** Hunks by `<old id>..<new id>`: the same two blobs always make the same patch. */
-export function splitPatches(text: string): ReadonlyMap<string, string> {
+function splitPatches(text: string): ReadonlyMap<string, string> {
   const patches = new Map<string, string>();
   // Lines of hunks begin with a space, a sign or a backslash, so these words begin a file and nothing else.
   for (const part of text.split(/^(?=diff --git )/m)) {

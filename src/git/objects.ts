@@ -1,7 +1,7 @@
 /** Git objects by id, all through one `git cat-file` that stays up. No name is ever passed: ids need no quoting. */
 import { firstComplaint, GitError, type GitPlace, startFailure, startGit } from "./run.ts";
 
-export interface GitObject {
+interface GitObject {
   readonly id: string;
   readonly type: string;
   readonly size: number;

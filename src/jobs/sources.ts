@@ -1,5 +1,6 @@
 /** Go packages of a commit, read through the port. */
 import type { NotAnalysed, SourceFile, SourceModule, SourcePackage } from "../analyze/types.ts";
+import { changeBytesMax } from "../limits.ts";
 import { parseGoModule } from "./go-module.ts";
 import { directoryOf, isGoPath, upward } from "./go-paths.ts";
 import type { Blob, CodeReader, TreeEntry } from "./ports.ts";
@@ -8,7 +9,7 @@ import type { Blob, CodeReader, TreeEntry } from "./ports.ts";
 export interface CommitSources {
   readonly modules: readonly SourceModule[];
   readonly packages: readonly SourcePackage[];
-  /** Go files that are there and could not be read. */
+  /** Go files that are there and could not be read, and directories that were too much. */
   readonly unreadable: readonly NotAnalysed[];
 }
 
@@ -23,11 +24,28 @@ export async function fetchSources(
   const listings = await Promise.all(
     commits.map((commit) => reader.fetchDirectories(commit, asked)),
   );
-  const entries = listings.map((listing) =>
+  const listed = listings.map((listing) =>
     [...listing.values()].flat().filter((entry) => isWanted(entry, wanted)),
   );
+  const tooMuch = findTooMuch(listed.flat());
+  const entries = listed.map((each) => each.filter(({ path }) => !tooMuch.has(directoryOf(path))));
   const blobs = await reader.fetchBlobs(entries.flat());
-  return entries.map((each) => toSources(each, blobs));
+  const reason = `the packages around it are more than ${changeBytesMax / 1024 / 1024} MB`;
+  const skipped = [...tooMuch].map((path): NotAnalysed => ({ path, reason, cause: "failed" }));
+  return entries.map((each) => toSources(each, blobs, skipped));
+}
+
+/** Directories behind the point at which all sizes, where the listing tells them, reach the bound. */
+function findTooMuch(entries: readonly TreeEntry[]): ReadonlySet<string> {
+  const unique = new Map(entries.map((entry) => [entry.sha, entry]));
+  const byDirectory = Map.groupBy(unique.values(), ({ path }) => directoryOf(path));
+  let bytes = 0;
+  const tooMuch = new Set<string>();
+  for (const directory of [...byDirectory.keys()].toSorted()) {
+    for (const { size } of byDirectory.get(directory) ?? []) bytes += size ?? 0;
+    if (bytes > changeBytesMax) tooMuch.add(directory);
+  }
+  return tooMuch;
 }
 
 function isWanted(entry: TreeEntry, directories: ReadonlySet<string>): boolean {
@@ -36,9 +54,13 @@ function isWanted(entry: TreeEntry, directories: ReadonlySet<string>): boolean {
   return directories.has(directoryOf(entry.path)) && isGoPath(entry.path);
 }
 
-function toSources(entries: readonly TreeEntry[], blobs: ReadonlyMap<string, Blob>): CommitSources {
+function toSources(
+  entries: readonly TreeEntry[],
+  blobs: ReadonlyMap<string, Blob>,
+  skipped: readonly NotAnalysed[],
+): CommitSources {
   const modules: SourceModule[] = [];
-  const unreadable: NotAnalysed[] = [];
+  const unreadable = [...skipped];
   const files: SourceFile[] = [];
   for (const { path, sha } of entries) {
     const blob = blobs.get(sha) ?? { kind: "unreadable", reason: "not in the answer" };

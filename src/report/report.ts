@@ -18,7 +18,7 @@ export interface Report {
   readonly stats: ReportStats;
 }
 
-export interface ReportStats {
+interface ReportStats {
   readonly files: number;
   readonly bytes: number;
   readonly ms: number;

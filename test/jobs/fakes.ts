@@ -18,6 +18,7 @@ export interface FakeReader extends CodeReader {
 export function makeReader(commits: Readonly<Record<string, Tree>>): FakeReader {
   const asked: string[] = [];
   const texts = new Map<string, string>();
+  const sizeOf = (text: string) => (text.startsWith("#huge") ? { size: 150 * 1024 * 1024 } : {});
   const listOf = (commit: string, directory: string): readonly TreeEntry[] => {
     const found = new Map<string, TreeEntry>();
     const prefix = directory === "" ? "" : `${directory}/`;
@@ -30,7 +31,7 @@ export function makeReader(commits: Readonly<Record<string, Tree>>): FakeReader 
       found.set(
         name,
         isFile
-          ? { path, sha, type: "blob", mode: "100644" }
+          ? { path, sha, type: "blob", mode: "100644", ...sizeOf(text) }
           : { path: prefix + name, sha: "0".repeat(40), type: "tree", mode: "040000" },
       );
     }

@@ -152,3 +152,15 @@ test("a package of which all files are gone is no concern", async () => {
   const { findings, complete } = await review({ "a/a.go": "package a // BUG\n" }, {});
   expect([findings, complete]).toEqual([[], true]);
 });
+
+test("packages beyond the bound are named, the others judged", async () => {
+  const { findings, notAnalysed, failed } = await review(
+    {},
+    { "a/a.go": "package a // BUG\n", "b/b.go": "#huge b", "c/c.go": "#huge c" },
+  );
+  expect(places(findings)).toEqual(["a/a.go:1"]);
+  expect(notAnalysed).toMatchObject([
+    { path: "c", reason: "the packages around it are more than 200 MB", cause: "failed" },
+  ]);
+  expect(failed).toBe(true);
+});
