@@ -135,3 +135,6 @@ export const staleAfterMs = 15_000;
 
 /** Pairs of accesses compared for one map; a map with more is accessed all over and has a guard or none. */
 export const parallelPairsMax = 4_000;
+
+/** Call sites looked at after the start of one goroutine; beyond them anything may run beside it. */
+export const spawnPointsMax = 300;

@@ -2,7 +2,7 @@
 import { commentOfSymbol, tagOf } from "./comments.ts";
 import type { Cell, Site } from "./facts.ts";
 import type { GoSymbol } from "./model.ts";
-import { fieldsOf, isMutex, isMutexType } from "./mutexes.ts";
+import { fieldsOf, globalMutexes, isMutexType } from "./mutexes.ts";
 import { typeOfSymbol } from "./type-of.ts";
 
 const guardedBy =
@@ -43,9 +43,7 @@ function namesCell(mutex: GoSymbol, cell: Cell): boolean {
 
 /** Mutexes of the same struct, or of the package for a package variable. */
 function mutexesBeside({ symbol, kind, package: pkg }: Cell): GoSymbol[] {
-  if (kind === "global") {
-    return [...pkg.scope.values()].filter((other) => other.kind === "var" && isMutex(other));
-  }
+  if (kind === "global") return [...globalMutexes(pkg)];
   const owner = symbol.ownerType;
   if (!owner) return [];
   return fieldsOf(typeOfSymbol(owner)).flatMap((field) => (isMutexType(field.type) ? [field.symbol] : []));

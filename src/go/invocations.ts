@@ -36,7 +36,8 @@ export function invocationsOf(fn: GoFunction): readonly Invocation[] {
 
 function collectInvocations(pkg: GoPackage): Map<GoFunction, Invocation[]> {
   const found = new Map<GoFunction, Invocation[]>();
-  const add = (fn: GoFunction, ways: readonly Invocation[]) => {
+  const add = (fn: GoFunction, all: readonly Invocation[]) => {
+    const ways = fn.file.test ? all : all.filter((way) => !isFromTest(way));
     const list = found.get(fn);
     if (list) list.push(...ways);
     else found.set(fn, [...ways]);
@@ -52,6 +53,11 @@ function collectInvocations(pkg: GoPackage): Map<GoFunction, Invocation[]> {
     for (const use of uses) add(fn, waysOfUse(pkg, use));
   }
   return found;
+}
+
+/** Tests hold no locks and start goroutines as they like: that says nothing about the code they test. */
+function isFromTest(way: Invocation): boolean {
+  return "call" in way ? way.call.file.test : way.file.test;
 }
 
 function waysOfUse(pkg: GoPackage, use: FunctionUse): Invocation[] {

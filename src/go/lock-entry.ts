@@ -6,7 +6,7 @@ import { type Invocation, invocationsOf } from "./invocations.ts";
 import { lockFlowOf } from "./lock-flow.ts";
 import { deferAround, stepOfCall } from "./lock-points.ts";
 import { promisedLocks } from "./lock-promises.ts";
-import { combineLocks, meetLocks, noLocks, sameLocks, sortLocks } from "./lock-sets.ts";
+import { combineLocks, lockKey, meetLocks, noLocks, sameLocks, sortLocks } from "./lock-sets.ts";
 import { unlocked } from "./lock-state.ts";
 import type { GoFunction, GoPackage } from "./model.ts";
 import { pathInCallee, pathInCaller } from "./path-map.ts";
@@ -40,50 +40,44 @@ export function lockEntryOf(fn: GoFunction): LockEntry {
 /** Chains of helpers that hand a lock down are short; where this is not enough nothing is assumed. */
 const roundsMax = 8;
 
-type Guess = ReadonlyMap<GoFunction, Locks>;
+/** Locks that all callers are so far thought to hold. */
+type Guess = ReadonlyMap<GoFunction, readonly Lock[]>;
 
 /** Callers first; functions that call one another start from "all held" and lose what does not hold. */
 function computeEntries(pkg: GoPackage): Map<GoFunction, LockEntry> {
   const order = calleesFirst(pkg).flat().reverse();
-  const guess = new Map<GoFunction, Locks>();
+  const guess = new Map<GoFunction, readonly Lock[]>();
   let unsettled = new Set<GoFunction>(order);
   for (let round = 0; round < roundsMax && unsettled.size > 0; round++) {
     const moved = new Set<GoFunction>();
     for (const fn of order) {
       const now = meetEntrances(fn, guess);
       const before = guess.get(fn);
-      if (!now || (before && sameLocks(before.must, now.must) && sameSize(before, now))) continue;
+      if (!now || (before && sameLocks(before, now))) continue;
       guess.set(fn, now);
       moved.add(fn);
     }
     unsettled = moved;
   }
-  for (const fn of unsettled) guess.set(fn, { must: [], may: guess.get(fn)?.may ?? [] });
+  for (const fn of unsettled) guess.set(fn, []);
   return new Map(order.map((fn) => [fn, describeEntry(fn, guess)]));
 }
 
-function sameSize(left: Locks, right: Locks): boolean {
-  return left.may.length === right.may.length;
-}
-
 /** Undefined while no caller is known yet. */
-function meetEntrances(fn: GoFunction, guess: Guess): Locks | undefined {
-  const promised = promisedLocks(fn);
-  let met: Locks | undefined = isOpen(fn) ? noLocks : undefined;
-  for (const way of invocationsOf(fn)) {
-    const locks = locksOfWay(fn, way, guess);
+function meetEntrances(fn: GoFunction, guess: Guess): readonly Lock[] | undefined {
+  const ways = invocationsOf(fn);
+  let met: readonly Lock[] | undefined = isOpen(fn) || ways.length === 0 ? [] : undefined;
+  for (const way of ways) {
+    if (met?.length === 0) break;
+    const locks = locksOfWay(fn, way, guess)?.must;
     if (locks) met = met ? meetLocks(met, locks) : locks;
   }
-  if (!met && invocationsOf(fn).length === 0) met = noLocks;
-  return met && promised.length > 0 ? withPromised(met, promised) : met;
+  return met && withPromised(met, promisedLocks(fn));
 }
 
-function withPromised(locks: Locks, promised: readonly Lock[]): Locks {
-  const add = (held: readonly Lock[]) => {
-    const missing = promised.filter((lock) => !held.some((other) => other.cell === lock.cell));
-    return sortLocks([...held, ...missing]);
-  };
-  return { must: add(locks.must), may: add(locks.may) };
+function withPromised(held: readonly Lock[], promised: readonly Lock[]): readonly Lock[] {
+  const missing = promised.filter((lock) => !held.some((other) => other.cell === lock.cell));
+  return missing.length === 0 ? held : sortLocks([...held, ...missing]);
 }
 
 function describeEntry(fn: GoFunction, guess: Guess): LockEntry {
@@ -95,7 +89,24 @@ function describeEntry(fn: GoFunction, guess: Guess): LockEntry {
     if (way.kind === "unknown") doubts.add("passed to unknown code");
     if (way.kind === "stored") doubts.add("stored callback");
   }
-  return { locks: guess.get(fn) ?? noLocks, entrances, doubts, open: isOpen(fn) };
+  const must = guess.get(fn) ?? [];
+  const may = isOpen(fn) ? must : withUsual(must, entrances);
+  return { locks: { must, may }, entrances, doubts, open: isOpen(fn) };
+}
+
+/** What at least half of the callers hold may be held; what few of them hold is their own affair. */
+function withUsual(must: readonly Lock[], entrances: readonly Entrance[]): readonly Lock[] {
+  const counts = new Map<string, { lock: Lock; count: number }>();
+  for (const lock of entrances.flatMap(({ locks }) => locks.may)) {
+    const seen = counts.get(lockKey(lock));
+    if (seen) seen.count++;
+    else counts.set(lockKey(lock), { lock, count: 1 });
+  }
+  const known = new Set(must.map(lockKey));
+  const usual = [...counts.values()].filter(
+    ({ lock, count }) => count * 2 >= entrances.length && !known.has(lockKey(lock)),
+  );
+  return usual.length === 0 ? must : sortLocks([...must, ...usual.map(({ lock }) => lock)]);
 }
 
 /** Exported names, and those that the runtime or a test calls. */
@@ -166,8 +177,8 @@ export function isSpawned(way: Extract<Invocation, { kind: "callback" }>): boole
 }
 
 function locksAtCall(call: Call, guess: Guess): Locks | undefined {
-  const entry = guess.get(call.caller);
-  return entry && combineLocks(stateAtCall(call), entry);
+  const must = guess.get(call.caller);
+  return must && combineLocks(stateAtCall(call), { must, may: must });
 }
 
 /** What the caller itself has taken where the call runs. */

@@ -4,7 +4,7 @@ import { invocationsOf } from "./invocations.ts";
 import { lockFlowOf } from "./lock-flow.ts";
 import { stepOfCall } from "./lock-points.ts";
 import type { GoFunction, GoSymbol, Path } from "./model.ts";
-import { isMutex, mutexFieldsOf } from "./mutexes.ts";
+import { globalMutexes, mutexFieldsOf } from "./mutexes.ts";
 import { cellOf, joinPath, showPath } from "./path.ts";
 import { lastSymbol, pathInCallee, rootPath } from "./path-map.ts";
 
@@ -88,9 +88,7 @@ function candidatesOf(fn: GoFunction): Path[] {
   const own = roots.flatMap((root) =>
     mutexFieldsOf(root).map((steps) => joinPath(rootPath(root), steps)),
   );
-  const globals = [...fn.file.package.scope.values()].filter(
-    (symbol) => symbol.kind === "var" && isMutex(symbol),
-  );
+  const globals = globalMutexes(fn.file.package);
   return [...own, ...globals.map((symbol) => rootPath(symbol))];
 }
 

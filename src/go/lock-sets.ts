@@ -29,12 +29,10 @@ export function combineLocks(state: LockState, entry: Locks): Locks {
   return { must: sortLocks(must.values()), may: sortLocks(may.values()) };
 }
 
-export function sortLocks(locks: Iterable<Lock>): Lock[] {
-  return [...locks].sort((left, right) => compareText(lockOrder(left), lockOrder(right)));
-}
-
-function lockOrder(lock: Lock): string {
-  return `${lock.cell} ${lock.text} ${lock.mode}`;
+export function sortLocks(locks: Iterable<Lock>): readonly Lock[] {
+  return [...locks].sort(
+    (left, right) => compareText(left.cell, right.cell) || compareText(left.text, right.text),
+  );
 }
 
 /** Plain order of code units: the same on every machine. */
@@ -43,14 +41,11 @@ export function compareText(left: string, right: string): number {
 }
 
 /** What both sides hold; a lock that one side holds for reading only is held for reading. */
-export function meetLocks(left: Locks, right: Locks): Locks {
-  const must = left.must.flatMap((lock) => {
-    const other = matching(right.must, lock);
+export function meetLocks(left: readonly Lock[], right: readonly Lock[]): readonly Lock[] {
+  return left.flatMap((lock) => {
+    const other = matching(right, lock);
     return other ? [weaker(lock, other)] : [];
   });
-  const may = new Map(left.may.map((lock) => [lockKey(lock), lock]));
-  for (const lock of right.may) if (!may.has(lockKey(lock))) may.set(lockKey(lock), lock);
-  return { must, may: sortLocks(may.values()) };
 }
 
 /** The same lock, or one of the same cell where one of the two has no name here. */

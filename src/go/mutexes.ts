@@ -1,6 +1,6 @@
 /** Which variables and fields are locks. */
 import { methodNames } from "./members.ts";
-import type { GoSymbol, Step, StructField, Type } from "./model.ts";
+import type { GoPackage, GoSymbol, Step, StructField, Type } from "./model.ts";
 import { typeOfSymbol } from "./type-of.ts";
 import { deref, namedOf, under } from "./types.ts";
 
@@ -54,4 +54,15 @@ function mutexSteps(type: Type, depth: number): Step[][] {
 export function fieldsOf(type: Type): readonly StructField[] {
   const shape = under(deref(type));
   return shape.kind === "struct" ? shape.fields : [];
+}
+
+const globals = new WeakMap<GoPackage, readonly GoSymbol[]>();
+
+/** Package variables that are locks. */
+export function globalMutexes(pkg: GoPackage): readonly GoSymbol[] {
+  const before = globals.get(pkg);
+  if (before) return before;
+  const found = [...pkg.scope.values()].filter((one) => one.kind === "var" && isMutex(one));
+  globals.set(pkg, found);
+  return found;
 }

@@ -45,9 +45,26 @@ export function isSteady(symbol: GoSymbol): boolean {
   return symbol.kind === "var" ? writes.length <= 1 : writes.every((w) => w.node === symbol.node);
 }
 
+export interface Binding {
+  readonly symbol: GoSymbol;
+  readonly path: Path;
+}
+
+const known = new WeakMap<Call, Map<GoFunction, readonly Binding[]>>();
+
 /** Parameters and receiver of `callee` with the paths that `call` passes for them. */
-export function bindingsOf(call: Call, callee: GoFunction): { symbol: GoSymbol; path: Path }[] {
-  const found: { symbol: GoSymbol; path: Path }[] = [];
+export function bindingsOf(call: Call, callee: GoFunction): readonly Binding[] {
+  const ofCall = known.get(call) ?? new Map<GoFunction, readonly Binding[]>();
+  known.set(call, ofCall);
+  const before = ofCall.get(callee);
+  if (before) return before;
+  const found = findBindings(call, callee);
+  ofCall.set(callee, found);
+  return found;
+}
+
+function findBindings(call: Call, callee: GoFunction): Binding[] {
+  const found: Binding[] = [];
   const receiver = callee.receiver && receiverPathOf(call.file, call.node);
   if (callee.receiver && receiver) {
     found.push({ symbol: callee.receiver, path: resolvePath(receiver) });

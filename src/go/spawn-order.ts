@@ -2,9 +2,11 @@
 import { callsIn, targetsOf } from "./calls.ts";
 import type { Spawn } from "./facts.ts";
 import { laterThan } from "./flow.ts";
+import { spawnPointsMax } from "../limits.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import { invocationsOf } from "./invocations.ts";
 import { isOpen } from "./lock-entry.ts";
+import { stepOfCall } from "./lock-points.ts";
 import type { GoFunction } from "./model.ts";
 import { plainCallees } from "./roots.ts";
 import type { Node } from "./tree.ts";
@@ -50,6 +52,10 @@ function follow(found: OpenBeside, start: Point): void {
   const work = [start];
   const seen = new Set<string>();
   for (let point = work.pop(); point; point = work.pop()) {
+    if (seen.size >= spawnPointsMax) {
+      found.open = true;
+      return;
+    }
     const { fn, from, joins } = point;
     const key = `${fn.id} ${from}`;
     const flow = flowOf(fn);
@@ -57,16 +63,17 @@ function follow(found: OpenBeside, start: Point): void {
     seen.add(key);
     const { steps, leaves } = laterThan(flow, from, joins);
     const known = found.steps.get(fn) ?? new Set<Node>();
+    const before = known.size;
     for (const step of steps) if (!joins.has(step)) known.add(step);
     found.steps.set(fn, known);
-    addCallees(found, fn, known);
+    if (known.size > before) addCallees(found, fn, known);
     if (!leaves) continue;
     if (isOpen(fn) && fn.symbol?.name !== "main") found.open = true;
     for (const way of invocationsOf(fn)) {
       if (way.kind === "stored" || way.kind === "unknown") found.open = true;
       if (!("call" in way)) continue;
-      const { caller, node } = way.call;
-      work.push({ fn: caller, from: stepOf(caller, node), joins: new Set() });
+      const { caller } = way.call;
+      work.push({ fn: caller, from: stepOfCall(way.call), joins: new Set() });
     }
   }
 }
@@ -76,7 +83,7 @@ function addCallees(found: OpenBeside, fn: GoFunction, steps: ReadonlySet<Node>)
   const next = plainCallees(pkg);
   const work: GoFunction[] = [];
   for (const call of callsIn(fn)) {
-    if (call.how === "go" || !steps.has(stepOf(fn, call.node))) continue;
+    if (call.how === "go" || !steps.has(stepOfCall(call))) continue;
     work.push(...targetsOf(call).filter((target) => target.file.package === pkg));
   }
   for (const literal of fn.literals) {
