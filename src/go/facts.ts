@@ -41,7 +41,7 @@ export type Doubt =
   | "stored callback"
   /** A bound was reached: nothing may be concluded from what is absent. */
   | "incomplete"
-  /** The lock is named by an expression that cannot be compared (`s.lockFor(k).Lock()`). */
+  /** A lock is held that cannot be compared (`s.lockFor(k).Lock()`), or asked for without a name. */
   | "unnamed lock"
   /** The object was handed to code without source while it was still owned here. */
   | "maybe published";

@@ -5,7 +5,7 @@ import type { Doubt, Lock, Locks } from "./facts.ts";
 import { type Invocation, invocationsOf } from "./invocations.ts";
 import { lockFlowOf } from "./lock-flow.ts";
 import { deferAround, stepOfCall } from "./lock-points.ts";
-import { promisedLocks } from "./lock-promises.ts";
+import { promiseOf } from "./lock-promises.ts";
 import { combineLocks, lockKey, meetLocks, noLocks, sameLocks, sortLocks } from "./lock-sets.ts";
 import { unlocked } from "./lock-state.ts";
 import type { GoFunction, GoPackage } from "./model.ts";
@@ -72,7 +72,7 @@ function meetEntrances(fn: GoFunction, guess: Guess): readonly Lock[] | undefine
     const locks = locksOfWay(fn, way, guess)?.must;
     if (locks) met = met ? meetLocks(met, locks) : locks;
   }
-  return met && withPromised(met, promisedLocks(fn));
+  return met && withPromised(met, promiseOf(fn)?.locks ?? []);
 }
 
 function withPromised(held: readonly Lock[], promised: readonly Lock[]): readonly Lock[] {
@@ -89,6 +89,8 @@ function describeEntry(fn: GoFunction, guess: Guess): LockEntry {
     if (way.kind === "unknown") doubts.add("passed to unknown code");
     if (way.kind === "stored") doubts.add("stored callback");
   }
+  const promise = promiseOf(fn);
+  if (promise && promise.locks.length === 0) doubts.add("unnamed lock");
   const must = guess.get(fn) ?? [];
   const may = isOpen(fn) ? must : withUsual(must, entrances);
   return { locks: { must, may }, entrances, doubts, open: isOpen(fn) };

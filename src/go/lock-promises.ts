@@ -46,10 +46,6 @@ export function promiseOf(fn: GoFunction): Promise | undefined {
   return found;
 }
 
-export function promisedLocks(fn: GoFunction): readonly Lock[] {
-  return promiseOf(fn)?.locks ?? [];
-}
-
 function reasonOf(fn: GoFunction): Promise["why"] | undefined {
   if (fn.symbol && lockedName.test(fn.symbol.name)) return "name";
   const text = fn.doc.replaceAll(/\s+/g, " ");

@@ -1,10 +1,13 @@
 /** Whether two accesses can happen at the same time, and why. */
 import type { Access, Cell, Parallel, Spawn } from "./facts.ts";
 import { stepOf } from "./flow-build.ts";
+import type { GoSymbol } from "./model.ts";
 import { parallelInFunction } from "./parallel-local.ts";
 import { rootsOf } from "./roots.ts";
 import { isSharedOver } from "./shared-objects.ts";
 import { besideOf } from "./spawn-order.ts";
+import { typeOfSymbol } from "./type-of.ts";
+import { deref, namedOf } from "./types.ts";
 
 /** How two accesses come to run at once; undefined when they are ordered or nothing shows that they do. */
 export function mayRunInParallel(a: Access, b: Access): Parallel | undefined {
@@ -61,7 +64,7 @@ function againByApi(spawn: Spawn, { cell }: Access): Parallel | undefined {
 
 function withOthers(spawn: Spawn, a: Access, b: Access): Parallel | undefined {
   const other = rootsOf(b.function);
-  const confidence = isReachedAlone(a, spawn) ? spawn.confidence : weaker(spawn.confidence);
+  const confidence = confidenceOf(spawn, a);
   for (const second of other.spawns) {
     if (second === spawn || !runsBeside(spawn, second)) continue;
     const least = weights[second.confidence] < weights[confidence] ? second.confidence : confidence;
@@ -77,9 +80,21 @@ function withOthers(spawn: Spawn, a: Access, b: Access): Parallel | undefined {
   return { why: "spawner", spawns: [spawn], confidence: weaker(confidence) };
 }
 
-/** The access stands in what the goroutine runs, not somewhere down its calls. */
-function isReachedAlone(access: Access, spawn: Spawn): boolean {
-  return spawn.targets.includes(access.function);
+/** Sure of what the goroutine itself accesses, less of what it calls, little of objects it was not given. */
+function confidenceOf(spawn: Spawn, access: Access): Parallel["confidence"] {
+  if (spawn.targets.includes(access.function)) return spawn.confidence;
+  const owner = access.cell.symbol.ownerType;
+  const isGiven = access.cell.kind === "global" || (owner !== undefined && carries(spawn, owner));
+  return isGiven ? weaker(spawn.confidence) : "low";
+}
+
+/** Whether what the goroutine starts with includes an object of that type. */
+function carries(spawn: Spawn, type: GoSymbol): boolean {
+  return spawn.targets.some((target) => {
+    const { receiver, params, captures } = target;
+    const given = [...(receiver ? [receiver] : []), ...params, ...captures];
+    return given.some((symbol) => namedOf(deref(typeOfSymbol(symbol)))?.symbol === type);
+  });
 }
 
 function weaker(confidence: Parallel["confidence"]): Parallel["confidence"] {

@@ -8,9 +8,13 @@ import { under } from "./types.ts";
 
 /** Who can reach the map at `path` when `node` runs. */
 export function ownershipOfPath(fn: GoFunction, node: Node, path: Path): Ownership {
-  const { root } = path;
+  return isInside(path) && path.steps.length > 0 ? ownershipOfRoot(fn, node, path) : "shared";
+}
+
+/** Who can reach what the root of a path refers to. */
+export function ownershipOfRoot(fn: GoFunction, node: Node, { root }: Path): Ownership {
   const { owner } = root;
-  if (!owner || !isInside(path) || path.steps.length === 0) return "shared";
+  if (!owner) return "shared";
   if (root.kind === "param" || root.kind === "receiver") {
     return (owner === fn || runsWithin(owner, fn)) && callerOwns(owner, root) ? "owned" : "shared";
   }

@@ -33,7 +33,7 @@ function findPairs(cell: Cell): ParallelPair[] {
   for (const [at, a] of accesses.entries()) {
     for (const b of accesses.slice(at)) {
       if (a.effect !== "write" && b.effect !== "write") continue;
-      if (haveCommonLock(a, b)) continue;
+      if (a.file.test !== b.file.test || haveCommonLock(a, b)) continue;
       if (++tried > parallelPairsMax) return sorted(pairs);
       const parallel = mayRunInParallel(a, b);
       if (parallel) pairs.push({ a, b, parallel });
