@@ -1,7 +1,7 @@
 /** Serves a stand-in for GitHub over HTTP on loopback, at the paths of GitHub Enterprise Server. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Handle, StandInRequest } from "./stand-in.ts";
-import type { RouteAnswer } from "./stand-in-routes.ts";
+import type { RouteAnswer } from "./stand-in-call.ts";
 
 /** A request with what only the transport knows. */
 export interface Received extends StandInRequest {

@@ -1,9 +1,10 @@
 /** A small stand-in for GitHub: enough REST and GraphQL, with state and refusals, to review a pull request against. */
 import { randomBytes } from "node:crypto";
 import { runQuery } from "./graphql.ts";
+import type { Route, RouteAnswer } from "./stand-in-call.ts";
 import { graphRoot } from "./stand-in-graph.ts";
 import { type Links, renderApp } from "./stand-in-render.ts";
-import { type Route, type RouteAnswer, routes } from "./stand-in-routes.ts";
+import { routes } from "./stand-in-routes.ts";
 import { Refusal } from "./stand-in-rules.ts";
 import type { Installation, State } from "./stand-in-state.ts";
 
@@ -137,6 +138,7 @@ function runRoute(
     return route.run({
       state,
       links: options.links(),
+      url: options.links().api + request.path,
       installation,
       repository,
       parts,

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createStandIn } from "../../src/demo/stand-in.ts";
-import type { RouteAnswer } from "../../src/demo/stand-in-routes.ts";
+import type { RouteAnswer } from "../../src/demo/stand-in-call.ts";
 import {
   type Intercept,
   type ServedStandIn,

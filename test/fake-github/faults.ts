@@ -1,5 +1,5 @@
 /** Faults that the fake can be told to have: refusals, breakdowns before or after the effect, broken connections. */
-import type { RouteAnswer } from "../../src/demo/stand-in-routes.ts";
+import type { RouteAnswer } from "../../src/demo/stand-in-call.ts";
 
 /** One kind of failure, for the requests it matches. Plain data, so that it can be sent to a fake in a process. */
 export interface Fault {

@@ -67,7 +67,16 @@ test("reads, judges and writes a whole review in eight requests", async () => {
   expect(gateway.requests()).toBe(8);
   expect(scene.fake.log).toHaveLength(8);
   expect(repository.checkRuns).toMatchObject([
-    { id: run, name: checkName, status: "completed", conclusion: "failure", headSha: state.head },
+    {
+      id: run,
+      name: checkName,
+      status: "completed",
+      conclusion: "failure",
+      headSha: state.head,
+      externalId: `${repository.id}#1@${state.head}`,
+      startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      completedAt: expect.stringMatching(/Z$/),
+    },
   ]);
   expect(repository.comments).toMatchObject([{ path: "stock/prices.go", line: 8 }]);
 });
