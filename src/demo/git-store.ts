@@ -17,11 +17,13 @@ export interface Leaf {
   readonly mode: string;
 }
 
-export interface StoredTreeEntry extends Leaf {
+/** A name in a tree. */
+interface StoredTreeEntry extends Leaf {
   readonly name: string;
   readonly type: "blob" | "tree" | "commit";
 }
 
+/** A commit, with its tree flattened. */
 export interface StoredCommit {
   readonly sha: string;
   readonly tree: string;
@@ -32,6 +34,7 @@ export interface StoredCommit {
   readonly leaves: ReadonlyMap<string, Leaf>;
 }
 
+/** The objects, and the way to add a commit. */
 export interface GitStore {
   readonly blobs: ReadonlyMap<string, Buffer>;
   readonly trees: ReadonlyMap<string, readonly StoredTreeEntry[]>;

@@ -16,6 +16,7 @@ import {
 } from "./stand-in-state.ts";
 import { pullRequestPayload, sendWebhook } from "./webhook.ts";
 
+/** What the demo plays on. */
 export interface Stage {
   /** What the App is told of itself and of its GitHub, as the environment says it. */
   readonly environment: Readonly<Record<string, string>>;

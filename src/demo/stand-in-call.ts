@@ -17,6 +17,7 @@ export interface RouteCall {
   readonly body: unknown;
 }
 
+/** What is sent back. */
 export interface RouteAnswer {
   readonly status: number;
   readonly body: unknown;

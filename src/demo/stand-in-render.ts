@@ -16,20 +16,25 @@ export interface Links {
   readonly html: string;
 }
 
+/** An object as it is sent. */
 export type Json = Record<string, unknown>;
 
+/** A repository in the API. */
 export function repositoryUrl(links: Links, { owner, name }: Repository): string {
   return `${links.api}/repos/${owner}/${name}`;
 }
 
+/** A repository in the browser. */
 export function pageUrl(links: Links, { owner, name }: Repository): string {
   return `${links.html}/${owner}/${name}`;
 }
 
+/** The id of a thing in GraphQL. */
 export function nodeId(kind: string, id: number | string): string {
   return Buffer.from(`${kind}:${id}`).toString("base64url");
 }
 
+/** A user, as REST shows one. */
 export function renderAccount(links: Links, account: Account): Json {
   const url = `${links.api}/users/${encodeURIComponent(account.login)}`;
   return {
@@ -54,6 +59,7 @@ export function renderAccount(links: Links, account: Account): Json {
   };
 }
 
+/** The app, as REST shows it to itself. */
 export function renderApp(links: Links, app: StandInApp, permissions: Json): Json {
   const owner: Account = { id: 100, login: "gophers", type: "Organization" };
   return {
@@ -72,6 +78,7 @@ export function renderApp(links: Links, app: StandInApp, permissions: Json): Jso
   };
 }
 
+/** A commit. */
 export function renderCommit(links: Links, repository: Repository, commit: StoredCommit): Json {
   const url = `${repositoryUrl(links, repository)}/commits/${commit.sha}`;
   const page = `${pageUrl(links, repository)}/commit/${commit.sha}`;
@@ -102,6 +109,7 @@ export function renderCommit(links: Links, repository: Repository, commit: Store
   };
 }
 
+/** A changed file. */
 export function renderFile(
   links: Links,
   repository: Repository,
@@ -125,6 +133,7 @@ export function renderFile(
   };
 }
 
+/** A check run. */
 export function renderCheckRun(
   links: Links,
   repository: Repository,
@@ -156,6 +165,7 @@ export function renderCheckRun(
   };
 }
 
+/** A review. */
 export function renderReview(links: Links, repository: Repository, review: Review): Json {
   const page = `${pageUrl(links, repository)}/pull/${review.pull}`;
   const pull = `${repositoryUrl(links, repository)}/pulls/${review.pull}`;
@@ -177,6 +187,7 @@ export function renderReview(links: Links, repository: Repository, review: Revie
   };
 }
 
+/** A comment on a line. */
 export function renderComment(links: Links, repository: Repository, comment: ReviewComment): Json {
   const page = `${pageUrl(links, repository)}/pull/${comment.pull}#discussion_r${comment.id}`;
   const pull = `${repositoryUrl(links, repository)}/pulls/${comment.pull}`;

@@ -126,6 +126,7 @@ export const reviewBody = z
   })
   .strict();
 
+/** A comment of a review, as it is asked for. */
 export type CommentBody = z.infer<typeof reviewBody>["comments"][number];
 
 /** Body that edits a comment. */

@@ -4,11 +4,12 @@ import type { Handle, StandInRequest } from "./stand-in.ts";
 import type { RouteAnswer } from "./stand-in-call.ts";
 
 /** A request with what only the transport knows. */
-export interface Received extends StandInRequest {
+interface Received extends StandInRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
+/** A stand-in that listens. */
 export interface ServedStandIn {
   readonly port: number;
   /** What `GHE_HOST` has to be. */
@@ -21,6 +22,7 @@ export interface ServedStandIn {
 /** Takes a request before the stand-in does; what it answers, or does with the socket, is final. */
 export type Intercept = (received: Received, handle: Handle) => Promise<RouteAnswer | "handled">;
 
+/** How to serve. */
 export interface ServeOptions {
   readonly port?: number;
   readonly intercept?: Intercept;

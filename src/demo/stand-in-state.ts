@@ -14,6 +14,7 @@ export interface StandInApp {
   readonly slug: string;
 }
 
+/** The app on some repositories, with what it may do there. */
 export interface Installation {
   readonly id: number;
   readonly repositoryIds: Set<number>;
@@ -22,6 +23,7 @@ export interface Installation {
   suspended: boolean;
 }
 
+/** A pull request. */
 export interface Pull {
   readonly number: number;
   title: string;
@@ -33,6 +35,7 @@ export interface Pull {
   readonly heads: string[];
 }
 
+/** A check run with all that was ever appended to it. */
 export interface CheckRun {
   readonly id: number;
   readonly headSha: string;
@@ -48,6 +51,7 @@ export interface CheckRun {
   readonly annotations: Record<string, unknown>[];
 }
 
+/** A review, without its comments. */
 export interface Review {
   readonly id: number;
   readonly pull: number;
@@ -57,6 +61,7 @@ export interface Review {
   readonly body: string;
 }
 
+/** A comment on a line of the difference. */
 export interface ReviewComment {
   readonly id: number;
   readonly reviewId: number;
@@ -74,6 +79,7 @@ export interface ReviewComment {
   resolved: boolean;
 }
 
+/** A repository and all that hangs on it. */
 export interface Repository {
   readonly id: number;
   owner: string;
@@ -86,6 +92,7 @@ export interface Repository {
   readonly comments: ReviewComment[];
 }
 
+/** Everything there is. */
 export interface State {
   readonly app: StandInApp;
   readonly installations: Map<number, Installation>;

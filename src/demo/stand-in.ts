@@ -18,12 +18,13 @@ export interface StandInRequest {
 }
 
 /** Runs a GraphQL query; the tests put GitHub's own schema here. */
-export type RunGraphql = (
+type RunGraphql = (
   text: string,
   variables: Record<string, unknown>,
   root: object,
 ) => unknown | Promise<unknown>;
 
+/** What a stand-in is made of. */
 export interface StandInOptions {
   readonly state: State;
   readonly links: () => Links;
@@ -35,6 +36,7 @@ export type Handle = (request: StandInRequest) => Promise<RouteAnswer>;
 
 const tokenMs = 60 * 60 * 1000;
 
+/** Answers requests out of the state; refusals are answers too. */
 export function createStandIn(options: StandInOptions): Handle {
   return async (request) => {
     try {

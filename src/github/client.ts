@@ -10,7 +10,7 @@ import { mapError, type RequestKind } from "./errors.ts";
 
 /** Octokit with pacing and retries, signing requests as the app or as one of its installations. */
 export const AppOctokit = RestOctokit.plugin(throttling, retry);
-export type Octokit = InstanceType<typeof AppOctokit>;
+type Octokit = InstanceType<typeof AppOctokit>;
 
 /** Who the app is and where its GitHub lives. */
 export interface GithubOptions {
@@ -33,7 +33,7 @@ export interface SharedState {
   readonly pausedUntil: Map<number, Date>;
 }
 
-export type TokenCache = LRUCache<string, string>;
+type TokenCache = LRUCache<string, string>;
 
 /** Installation tokens live for an hour; they are dropped a minute earlier. */
 export function createSharedState(): SharedState {

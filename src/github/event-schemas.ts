@@ -56,5 +56,7 @@ export const checkSuiteEvent = z.object({
   }),
 });
 
+/** Who and where an event comes from. */
 export type Envelope = z.infer<z.ZodObject<typeof envelope>>;
+/** See `checkedPull`. */
 export type CheckedPull = z.infer<typeof checkedPull>;

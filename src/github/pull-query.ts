@@ -117,6 +117,9 @@ export const threadsAnswer = z.object({
   repository: z.object({ pullRequest: z.object({ reviewThreads: threadsSchema }) }),
 });
 
+/** A review thread of the answer. */
 export type ReviewThread = z.infer<typeof threadsSchema>["nodes"][number];
+/** A comment in a thread. */
 export type ThreadComment = z.infer<typeof commentSchema>;
+/** What `pullQuery` brings. */
 export type PullAnswer = z.infer<typeof pullAnswer>;

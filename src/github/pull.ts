@@ -21,6 +21,7 @@ export interface FetchedPull {
   readonly orphanedCheckRunId: number | null;
 }
 
+/** Reads all of it in one request, unless there are more than a hundred threads. */
 export async function fetchPull(
   client: Client,
   appId: number,

@@ -70,11 +70,7 @@ const reviewsAnswer = z.object({
 });
 
 /** Whether this very review stands on the pull request: asked before anything is posted a second time. */
-export async function findOwnReview(
-  client: Client,
-  pull: PullRef,
-  review: NewReview,
-): Promise<boolean> {
+async function findOwnReview(client: Client, pull: PullRef, review: NewReview): Promise<boolean> {
   const { owner, repo, number } = pull;
   const answer = await client.send("look for the review", "read", async () =>
     reviewsAnswer.parse(await client.query(reviewsQuery, { owner, repo, number })),

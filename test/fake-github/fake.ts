@@ -14,7 +14,7 @@ import { queryProblems, runWithSchema } from "./graphql.ts";
 import { requestProblems, responseProblems } from "./openapi.ts";
 
 /** One request that reached the fake. */
-export interface Logged {
+interface Logged {
   /** Milliseconds since the epoch at which it arrived. */
   readonly at: number;
   readonly method: string;
