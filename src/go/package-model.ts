@@ -45,8 +45,8 @@ export function buildPackage(world: World, program: GoProgram, of: PackageOf): G
     program,
   };
   for (const tree of of.trees) files.push(fileModel(made, tree, of.goVersion));
-  // Where build tags declare a name twice, the file that is no test and comes first is the one meant.
-  const ordered = [...files].sort((a, b) => Number(a.test) - Number(b.test));
+  // Where build tags declare a name twice, the file that most servers run is the one meant.
+  const ordered = [...files].sort((a, b) => rarity(a) - rarity(b));
   for (const file of ordered) declareFile(world, file, scope);
   for (const file of ordered) declareMethods(world, file, scope);
   for (const file of files) {
@@ -56,6 +56,14 @@ export function buildPackage(world: World, program: GoProgram, of: PackageOf): G
   for (const file of files) creditOuter(file, scope);
   return made;
 }
+
+/** How far a file is from what is built for a server: other systems, then tests, come later. */
+function rarity(file: GoFile): number {
+  return (otherSystem.test(file.path) ? 1 : 0) + (file.test ? 2 : 0);
+}
+
+const otherSystem =
+  /_(?:windows|plan9|js|wasip1|wasm|solaris|illumos|aix|android|ios|darwin|dragonfly|(?:free|net|open)bsd)(?:_\w+)?\.go$/;
 
 /** Writes to names that no function declares are writes to package variables. */
 function creditOuter(file: GoFile, scope: ReadonlyMap<string, SymbolModel>): void {

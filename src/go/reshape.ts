@@ -5,31 +5,59 @@ import { field, kind, token } from "./kinds.ts";
 /**
  * The grammar reads `m[k](x)` with one argument as the conversion of `x` to a generic type `m[k]`.
  * Only types can tell, so every such node becomes what `m[k](x, y)` is: a call of an index expression
- * (of a function with type arguments, where there are several).
+ * (of a function with type arguments, where there are several). It also reads `*(*[]T)(p)` as a
+ * conversion to `*(*[]T)`; by the specification it is what `p` converted to `*[]T` points to.
  */
 export function reshape(nodes: RawNodes): RawNodes {
-  const plan = planReshape(nodes);
-  return plan === undefined ? nodes : rebuilt(nodes, plan);
+  let shaped = nodes;
+  for (let round = 0; round < roundsMax; round++) {
+    const plan = planReshape(shaped);
+    if (plan === undefined) return shaped;
+    shaped = rebuilt(shaped, plan);
+  }
+  return shaped;
 }
+
+/** One round for each `*` in `**(**[]T)(p)`; nobody writes a third. */
+const roundsMax = 3;
 
 interface Plan {
   readonly dropped: Uint8Array;
   /** The `(` tokens that open what becomes an argument list. */
-  readonly opens: ReadonlySet<number>;
+  readonly opens: Set<number>;
+  /** The pointer types that become the conversion, by the conversion that becomes the `*` expression. */
+  readonly pointers: Map<number, number>;
 }
 
 function planReshape(nodes: RawNodes): Plan | undefined {
-  let plan: { dropped: Uint8Array; opens: Set<number> } | undefined;
+  let plan: Plan | undefined;
   for (let node = 1; node < nodes.count; node++) {
-    if (nodes.kind[node] !== kind.genericType) continue;
+    const here = nodes.kind[node];
+    if (here !== kind.genericType && here !== kind.pointerType) continue;
     const above = nodes.parent[node] ?? 0;
     if (nodes.kind[above] !== kind.typeConversionExpression || above !== node - 1) continue;
-    plan ??= { dropped: new Uint8Array(nodes.count), opens: new Set() };
+    plan ??= { dropped: new Uint8Array(nodes.count), opens: new Set(), pointers: new Map() };
+    if (here === kind.pointerType) {
+      reshapePointer(nodes, above, node);
+      plan.pointers.set(above, node);
+      continue;
+    }
     reshapeCall(nodes, above, node, plan.dropped);
     const open = childOfKind(nodes, above, token.openParen, node);
     if (open !== -1) plan.opens.add(open);
   }
   return plan;
+}
+
+/** `rebuilt` puts the `*` before the conversion and the operand into it. */
+function reshapePointer(nodes: RawNodes, outer: number, pointer: number): void {
+  nodes.kind[outer] = kind.unaryExpression;
+  nodes.kind[pointer] = kind.typeConversionExpression;
+  nodes.field[pointer] = field.operand;
+  nodes.field[pointer + 1] = field.operator;
+  nodes.start[pointer] = nodes.start[pointer + 2] ?? 0;
+  nodes.end[pointer] = nodes.end[outer] ?? 0;
+  nodes.field[pointer + 2] = field.type;
 }
 
 function reshapeCall(nodes: RawNodes, call: number, generic: number, dropped: Uint8Array): void {
@@ -140,22 +168,33 @@ function rebuilt(nodes: RawNodes, plan: Plan): RawNodes {
   const out = emptyNodes(nodes.count + plan.opens.size);
   const placed = new Int32Array(nodes.count);
   const listOf = new Map<number, number>();
-  for (let node = 0; node < nodes.count; node++) {
-    if (plan.dropped[node] === 1) continue;
-    const above = nodes.parent[node] ?? -1;
-    let holder = above;
-    while (holder >= 0 && plan.dropped[holder] === 1) holder = nodes.parent[holder] ?? -1;
-    let parent = holder < 0 ? -1 : (placed[holder] ?? -1);
-    if (plan.opens.has(node)) listOf.set(above, insertList(nodes, out, node, above, parent));
-    const list = listOf.get(above);
-    if (list !== undefined) parent = list;
+  const put = (node: number, parent: number, under: number): void => {
     const at = out.count++;
     placed[node] = at;
     out.kind[at] = nodes.kind[node] ?? 0;
     out.start[at] = nodes.start[node] ?? 0;
     out.end[at] = nodes.end[node] ?? 0;
     out.parent[at] = parent;
-    out.field[at] = list === undefined ? (nodes.field[node] ?? 0) : 0;
+    out.field[at] = under;
+  };
+  for (let node = 0; node < nodes.count; node++) {
+    if (plan.dropped[node] === 1) continue;
+    const above = nodes.parent[node] ?? -1;
+    let holder = above;
+    while (holder >= 0 && plan.dropped[holder] === 1) holder = nodes.parent[holder] ?? -1;
+    let parent = holder < 0 ? -1 : (placed[holder] ?? -1);
+    const pointer = plan.pointers.get(above);
+    if (pointer === node) {
+      // The `*` stands first now, then the conversion that was the pointer type.
+      put(node + 1, parent, field.operator);
+      put(node, parent, field.operand);
+      continue;
+    }
+    if (plan.pointers.get(nodes.parent[above] ?? -1) === above && node === above + 1) continue;
+    if (pointer !== undefined) parent = placed[pointer] ?? -1;
+    if (plan.opens.has(node)) listOf.set(above, insertList(nodes, out, node, above, parent));
+    const list = listOf.get(above);
+    put(node, list ?? parent, list === undefined ? (nodes.field[node] ?? 0) : 0);
   }
   return out;
 }

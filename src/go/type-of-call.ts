@@ -69,13 +69,19 @@ function typeOfBuiltin(world: World, file: GoFile, name: string, args: readonly 
     case "recover":
       return types.interface([], []);
     case "complex":
-      return types.basic("complex128");
     case "real":
     case "imag":
-      return types.basic("float64");
+      return complexPart(world, name, defaultType(world, typeOf(file, first)));
     default:
       return types.tuple([]);
   }
+}
+
+function complexPart(world: World, name: string, of: Type): Type {
+  const shape = under(of);
+  const narrow = shape.kind === "basic" && (shape.name === "float32" || shape.name === "complex64");
+  if (name === "complex") return world.types.basic(narrow ? "complex64" : "complex128");
+  return world.types.basic(narrow ? "float32" : "float64");
 }
 
 function widest(world: World, file: GoFile, args: readonly Node[]): Type {

@@ -1,8 +1,18 @@
 /** The types of declared things. */
 import { bounded } from "./bounded.ts";
-import { field, kind } from "./kinds.ts";
+import { field, kind, token } from "./kinds.ts";
 import type { GoFile, GoSymbol, Type, Write } from "./model.ts";
-import { ancestorOf, childAt, childrenOf, kindOf, type Node, none, parentOf } from "./tree.ts";
+import {
+  ancestorOf,
+  childAt,
+  childrenOf,
+  kindOf,
+  type Node,
+  none,
+  operatorOf,
+  parentOf,
+  unparen,
+} from "./tree.ts";
 import { signatureOf, typeOfTypeNode } from "./type-nodes.ts";
 import { typeOf } from "./type-of.ts";
 import { receiverParam } from "./type-params.ts";
@@ -104,9 +114,19 @@ export function valueType(world: World, file: GoFile, value: Node, index: number
   if (type.kind === "tuple") {
     return (index < 0 ? undefined : type.elements[index]) ?? world.types.unknown;
   }
-  // The second value of `v, ok := m[k]`, of a type assertion and of a receive.
-  if (index === 1) return world.types.basic("bool");
-  return type;
+  if (index <= 0) return type;
+  return index === 1 && isCommaOk(file, value) ? world.types.basic("bool") : world.types.unknown;
+}
+
+/** Whether `v, ok := …` takes an expression of this kind: an index, a type assertion, a receive. */
+function isCommaOk(file: GoFile, value: Node): boolean {
+  const at = unparen(file.tree, value);
+  const here = kindOf(file.tree, at);
+  return (
+    here === kind.indexExpression ||
+    here === kind.typeAssertionExpression ||
+    (here === kind.unaryExpression && operatorOf(file.tree, at) === token.arrow)
+  );
 }
 
 function typeOfCase(write: Write): Type {

@@ -4,7 +4,16 @@ import { field, kind, token } from "./kinds.ts";
 import { memberOf } from "./members.ts";
 import type { GoFile, GoSymbol, Type } from "./model.ts";
 import { packageMember, symbolOf } from "./symbols.ts";
-import { childAt, childrenOf, kindOf, type Node, none, operatorOf, textOf } from "./tree.ts";
+import {
+  childAt,
+  childrenOf,
+  kindOf,
+  type Node,
+  none,
+  operatorOf,
+  parentOf,
+  textOf,
+} from "./tree.ts";
 import { instantiationArguments, typeOfTypeNode } from "./type-nodes.ts";
 import { typeOfCall } from "./type-of-call.ts";
 import { typeOfLiteralValue } from "./type-of-literal.ts";
@@ -98,6 +107,8 @@ function compute(world: World, file: GoFile, node: Node): Type {
     case kind.typeInstantiationExpression:
       return typeOfInstantiation(world, file, node);
     case kind.fieldIdentifier: {
+      const parent = parentOf(tree, node);
+      if (kindOf(tree, parent) === kind.selectorExpression) return typeOf(file, parent);
       const symbol = symbolOf(file, node);
       return symbol === undefined ? types.unknown : symbolType(world, symbol);
     }
