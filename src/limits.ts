@@ -138,3 +138,6 @@ export const parallelPairsMax = 4_000;
 
 /** Call sites looked at after the start of one goroutine; beyond them anything may run beside it. */
 export const spawnPointsMax = 300;
+
+/** Source that every task of a review may be handed besides its own; it is copied to the thread each time. */
+export const sharedBytesMax = 16 * 1024 * 1024;
