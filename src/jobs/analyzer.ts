@@ -7,7 +7,7 @@ import type {
   SourcePackage,
   Sources,
 } from "../analyze/types.ts";
-import { taskBytesMax } from "../limits.ts";
+import { sharedBytesMax, taskBytesMax } from "../limits.ts";
 
 /** Runs the analysis somewhere, within bounds of time and memory. */
 export interface Analyzer {
@@ -26,27 +26,48 @@ export const emptyAnalysis: Analysis = {
   stats: { files: 0, bytes: 0 },
 };
 
-/** Analyses packages in tasks of bounded size, so that one bad package costs its neighbours nothing. */
-export async function analyzePackages(
+/** Packages of one commit that are to be judged. */
+export interface Judged {
+  readonly modules: readonly SourceModule[];
+  readonly packages: readonly SourcePackage[];
+}
+
+/**
+ * Analyses the packages of several commits, in tasks of bounded size. Every package knows all others of its commit,
+ * or, where those are too much to hand around, none: what is found must not depend on how tasks are cut, and two
+ * commits must be treated alike.
+ */
+export async function analyzeCommits(
   analyzer: Analyzer,
-  modules: readonly SourceModule[],
-  packages: readonly SourcePackage[],
+  commits: readonly Judged[],
   options: AnalyzeOptions,
-): Promise<Analysis> {
-  const tasks = planTasks(packages).map((judged) =>
-    analyzer.analyze({ modules, judged, known: [] }, options),
+): Promise<readonly Analysis[]> {
+  const shared = commits.every(({ packages }) => sizeOf(packages) <= sharedBytesMax);
+  return Promise.all(
+    commits.map(async ({ modules, packages }) => {
+      const tasks = shared ? planTasks(packages) : packages.map((each) => [each]);
+      const running = tasks.map((judged) => {
+        const known = shared ? packages.filter((each) => !judged.includes(each)) : [];
+        return analyzer.analyze({ modules, judged, known }, options);
+      });
+      return mergeAnalyses(await Promise.all(running));
+    }),
   );
-  return mergeAnalyses(await Promise.all(tasks));
+}
+
+function sizeOf(packages: readonly SourcePackage[]): number {
+  return packages.reduce(
+    (sum, { files }) => files.reduce((inside, { text }) => inside + text.length, sum),
+    0,
+  );
 }
 
 /** Packages in groups that each make a task; a package is never torn apart. */
-export function planTasks(
-  packages: readonly SourcePackage[],
-): readonly (readonly SourcePackage[])[] {
+function planTasks(packages: readonly SourcePackage[]): readonly (readonly SourcePackage[])[] {
   const tasks: SourcePackage[][] = [];
   let bytes = 0;
   for (const each of packages) {
-    const size = each.files.reduce((sum, file) => sum + file.text.length, 0);
+    const size = sizeOf([each]);
     const task = tasks.at(-1);
     if (task && bytes + size <= taskBytesMax) {
       task.push(each);

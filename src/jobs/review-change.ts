@@ -4,7 +4,7 @@ import type { Analysis, AnalyzeOptions, NotAnalysed, SourcePackage } from "../an
 import type { Diffs } from "../diff/hunks.ts";
 import type { Finding } from "../finding/finding.ts";
 import { isTouched } from "../review/place.ts";
-import { type Analyzer, analyzePackages } from "./analyzer.ts";
+import { type Analyzer, analyzeCommits } from "./analyzer.ts";
 import { toDiffs } from "./change-diffs.ts";
 import { directoryOf, isJudgedPath } from "./go-paths.ts";
 import type { Change, ChangedFile, CodeReader } from "./ports.ts";
@@ -39,10 +39,9 @@ export async function reviewChange(
   const directories = [...new Set(paths.map(directoryOf))];
   const [before, after] = await fetchSources(reader, [change.base, change.head], directories);
   if (!before || !after) throw new Error("two commits were asked for");
-  const [base, head] = await Promise.all([
-    analyzePackages(analyzer, before.modules, atNewPaths(before.packages, changed), options),
-    analyzePackages(analyzer, after.modules, after.packages, options),
-  ]);
+  const beforeMoved = { ...before, packages: atNewPaths(before.packages, changed) };
+  const [base, head] = await analyzeCommits(analyzer, [beforeMoved, after], options);
+  if (!base || !head) throw new Error("two commits were analysed");
   const diffs = toDiffs(changed, { before: textsOf(before), after: textsOf(after) });
   const notAnalysed = [...beyondTheList(change), ...after.unreadable, ...head.notAnalysed];
   const failed = notAnalysed.some(({ cause }) => cause === "failed");

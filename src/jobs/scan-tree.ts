@@ -2,7 +2,7 @@
 import { compareFindings } from "../analyze/render-finding.ts";
 import type { Analysis, AnalyzeOptions } from "../analyze/types.ts";
 import { scannedDirectoriesAtOnce } from "../limits.ts";
-import { type Analyzer, emptyAnalysis, mergeAnalyses, planTasks } from "./analyzer.ts";
+import { type Analyzer, emptyAnalysis, mergeAnalyses } from "./analyzer.ts";
 import { isGoPath, isJudgedDirectory } from "./go-paths.ts";
 import type { CodeReader, TreeEntry } from "./ports.ts";
 import { fetchSources } from "./sources.ts";
@@ -28,11 +28,11 @@ export async function scanTree(
   const parts: Analysis[] = [];
   const running = new Set<Promise<void>>();
   const progress = { directories: directories.length, directoriesDone: 0, files: 0, findings: 0 };
-  const start = (task: Promise<Analysis>, packages: number): void => {
+  const start = (task: Promise<Analysis>): void => {
     const done = task.then((analysis) => {
       running.delete(done);
       parts.push(analysis);
-      progress.directoriesDone += packages;
+      progress.directoriesDone += 1;
       progress.files += analysis.stats.files;
       progress.findings += analysis.findings.length;
       onProgress(progress);
@@ -44,13 +44,11 @@ export async function scanTree(
     const [sources] = await fetchSources(reader, [commit], some);
     if (!sources) continue;
     parts.push({ ...emptyAnalysis, notAnalysed: sources.unreadable });
-    for (const judged of planTasks(sources.packages)) {
+    for (const each of sources.packages) {
       // One task waits behind those that run: more would only be held in memory.
       while (running.size > analyzer.threads) await Promise.race(running);
-      start(
-        analyzer.analyze({ modules: sources.modules, judged, known: [] }, options),
-        judged.length,
-      );
+      // A package alone: what is found in it must not depend on which others are scanned with it.
+      start(analyzer.analyze({ modules: sources.modules, judged: [each], known: [] }, options));
     }
   }
   await Promise.all(running);
