@@ -9,6 +9,7 @@ import { deferredWrites } from "./deferred-unlock.ts";
 import { type Fix, fixOf, replaceNode } from "./fix.ts";
 import { guardBeside } from "./lock-evidence.ts";
 import { mutexText } from "./lock-fix.ts";
+import { collisionOf, isConvincing } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -83,8 +84,9 @@ func Serve(id int, work func()) {
   *check(pkg) {
     for (const { access, deferred, unlock } of deferredWrites(pkg)) {
       const guard = unlock ? undefined : guardBeside(access);
-      const evidence = guard?.evidence[0];
-      if (!guard || !evidence) continue;
+      if (!guard || !isConvincing(guard)) continue;
+      const evidence = collisionOf(access, guard);
+      if (!evidence) continue;
       const { cell, file, node, base } = access;
       const lock = mutexText(access, guard) ?? guard.name;
       const site = { file: evidence.file, node: evidence.node };

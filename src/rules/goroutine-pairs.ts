@@ -5,7 +5,7 @@ import { nodesIn } from "../go/calls.ts";
 import type { Access, Cell, Lock, Parallel, Spawn } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import { field, kind } from "../go/kinds.ts";
-import type { GoFile, GoPackage } from "../go/model.ts";
+import type { GoFile, GoFunction, GoPackage } from "../go/model.ts";
 import { isMutexType } from "../go/mutexes.ts";
 import { parallelWrites } from "../go/parallel.ts";
 import { soleValue, symbolOf } from "../go/symbols.ts";
@@ -14,6 +14,7 @@ import { typeOfSymbol } from "../go/type-of.ts";
 import { mapOf } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
 import { lockStatement } from "./lock-fix.ts";
+import { locksInside } from "./missing-lock.ts";
 import type { FactBase, RelatedSite, Value } from "./rule.ts";
 
 /** Two accesses that may meet; `mine` is the one to report. */
@@ -30,20 +31,52 @@ export function* goroutinePairs(
   tells: (pair: GoroutinePair) => boolean,
 ): Iterable<GoroutinePair> {
   for (const cell of cellsIn(pkg)) {
-    if (cell.incomplete || isGuarded(cell) || isLockTable(cell)) continue;
+    if (cell.incomplete || isGuarded(cell) || isLockTable(cell) || isForeign(cell)) continue;
     const said = new Set<number>();
     for (const { a, b, parallel } of parallelWrites(cell)) {
       const [spawn] = parallel.spawns;
       if (!spawn || parallel.confidence === "low") continue;
       const [mine, other] = toReport(a, b, parallel) ? [a, b] : [b, a];
       const pair = { mine, other, parallel, spawn };
-      if (said.has(mine.function.id) || mine.file.test !== other.file.test || !tells(pair))
-        continue;
-      if (takesTurns(mine) || takesTurns(other)) continue;
+      if (said.has(mine.function.id) || !isOneMap(pair) || !tells(pair)) continue;
+      if (takesTurns(mine) || takesTurns(other) || locksInside(mine)) continue;
       said.add(mine.function.id);
       yield pair;
     }
   }
+}
+
+/** A field of a type from elsewhere, such as the Header of a request: each access has its own object. */
+function isForeign({ kind: of, symbol, package: pkg }: Cell): boolean {
+  return of === "field" && symbol.file?.package !== pkg;
+}
+
+/**
+ * Whether both sides are surely about one map. Fields are known by their type, not by their object, so both
+ * accesses must stand where the goroutine starts or in what it runs. What tests start says nothing about other code.
+ */
+function isOneMap({ mine, other, parallel }: GoroutinePair): boolean {
+  const { spawns, confidence } = parallel;
+  const test = mine.file.test;
+  // A function handed to another may be called there with a lock, or one call at a time.
+  if (spawns.some((spawn) => spawn.kind === "go" && !isGoStatement(spawn))) return false;
+  if (other.file.test !== test || spawns.some(({ file }) => file.test !== test)) return false;
+  if (test && confidence !== "high") return false;
+  if (mine.cell.kind !== "field") return true;
+  const near = (access: Access) =>
+    spawns.some(
+      ({ targets, spawner }) =>
+        targets.includes(access.function) || outermost(access.function) === spawner,
+    );
+  return confidence === "high" && near(mine) && near(other);
+}
+
+function isGoStatement({ file, node }: Spawn): boolean {
+  return kindOf(file.tree, node) === kind.goStatement;
+}
+
+function outermost(fn: GoFunction): GoFunction {
+  return fn.parent ? outermost(fn.parent) : fn;
 }
 
 /** The range over the same map, in the spawning function, inside which the goroutine starts. */

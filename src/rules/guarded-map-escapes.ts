@@ -3,9 +3,10 @@
 import { cellsIn } from "../go/accesses.ts";
 import type { Access, Cell, Guard } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
+import { kind } from "../go/kinds.ts";
 import type { GoPackage } from "../go/model.ts";
 import { atLeastGo } from "../go/sees.ts";
-import { textOf } from "../go/tree.ts";
+import { kindOf, parentOf, textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { type Fix, fixOf, replaceNode } from "./fix.ts";
 import { mutexText } from "./lock-fix.ts";
@@ -183,10 +184,19 @@ function* escapes(pkg: GoPackage): Iterable<Escape> {
 
 function leaves(access: Access, guard: Guard): boolean {
   const { op, owned, constructing, file, locks } = access;
-  if (op !== "escape" || access.escape !== "return") return false;
+  if (op !== "escape" || access.escape !== "return" || !isResult(access)) return false;
   if (owned || constructing || file.test) return false;
   // An accessor that is used under the lock hands the map to code that holds it.
   return !locks.must.some(({ cell, from }) => cell === guard.lock && from !== "here");
+}
+
+/** The map is itself a result, not a part of one: a value built around it may be a view that shares the lock. */
+function isResult({ file, base }: Access): boolean {
+  const { tree } = file;
+  let at = parentOf(tree, base);
+  while (kindOf(tree, at) === kind.parenthesizedExpression) at = parentOf(tree, at);
+  const inList = kindOf(tree, at) === kind.expressionList ? parentOf(tree, at) : at;
+  return kindOf(tree, inList) === kind.returnStatement;
 }
 
 /** The owner takes another map in the same function, so the one handed out is no longer shared. */

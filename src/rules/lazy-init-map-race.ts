@@ -104,7 +104,10 @@ function* lazyInits(pkg: GoPackage): Iterable<LazyInit> {
     const said = new Set<Access>();
     for (const { a, b, parallel } of parallelWrites(cell)) {
       const access = [a, b].find(isUnprotected);
-      if (!access || said.has(access) || parallel.confidence === "low") continue;
+      // Fields are known by their type only: goroutines of two objects do not meet.
+      const isVague = parallel.confidence === "low" || cell.kind === "field";
+      const isTested = parallel.spawns.some(({ file }) => file.test);
+      if (!access || said.has(access) || isVague || isTested) continue;
       said.add(access);
       yield { access, parallel };
     }

@@ -1,7 +1,7 @@
 /** A way out of a function on which a lock stays locked. */
 import { accessesIn } from "../go/accesses.ts";
 import type { Exit, Lock } from "../go/facts.ts";
-import { lockCallsIn } from "../go/lock-calls.ts";
+import { type LockCall, lockCallsIn } from "../go/lock-calls.ts";
 import { exitsOf } from "../go/locks.ts";
 import type { GoFunction, GoPackage } from "../go/model.ts";
 import { textOf } from "../go/tree.ts";
@@ -162,22 +162,25 @@ function releasedHere(fn: GoFunction): readonly string[] {
 function locksReleasedByOthers(pkg: GoPackage): ReadonlySet<string> {
   const cells = new Set<string>();
   for (const fn of pkg.functions) {
-    const outer = fn.parent ? releasedAfterTaking(fn.parent) : [];
-    const own = new Set([...releasedHere(fn), ...outer]);
-    for (const { op, cell } of lockCallsIn(fn))
+    const own = new Set([fn, fn.parent].flatMap((one) => (one ? takenFirst(one) : [])));
+    for (const { op, cell } of lastCalls(fn))
       if (op === "unlock" && !own.has(cell)) cells.add(cell);
   }
   return cells;
 }
 
 /** Cells of the locks that a function takes before it does anything else with them. */
-function releasedAfterTaking(fn: GoFunction): readonly string[] {
+function takenFirst(fn: GoFunction): readonly string[] {
   const calls = lockCallsIn(fn);
   return calls
-    .filter(
-      ({ op, cell }) => op === "lock" && calls.find((one) => one.cell === cell)?.op === "lock",
-    )
+    .filter((call) => call.op === "lock" && calls.find(({ cell }) => cell === call.cell) === call)
     .map(({ cell }) => cell);
+}
+
+/** The last call for each lock: one given up for a while and taken back ends with a Lock. */
+function lastCalls(fn: GoFunction): readonly LockCall[] {
+  const calls = lockCallsIn(fn);
+  return calls.filter((call) => calls.findLast(({ cell }) => cell === call.cell) === call);
 }
 
 /** Cells of locks that are held at some access to a map: others are not this program's business. */

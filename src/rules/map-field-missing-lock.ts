@@ -7,7 +7,13 @@ import type { GoPackage } from "../go/model.ts";
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { lockWholeBody, mutexText } from "./lock-fix.ts";
-import { collisionOf, isConvincing, isPlainMiss } from "./missing-lock.ts";
+import {
+  collisionOf,
+  fewAccesses,
+  hasLockingCaller,
+  isConvincing,
+  isPlainMiss,
+} from "./missing-lock.ts";
 import { defineRule, type RelatedSite } from "./rule.ts";
 
 export default defineRule({
@@ -150,7 +156,9 @@ func (c *Cache) put(key string, value int) { c.items[key] = value }`,
 /** The length of a map is one word: reading it unlocked is a race, and rarely what breaks. */
 function isSure(access: Access, guard: Guard): boolean {
   const { doubts, locks, op } = access;
-  return guard.confidence === "high" && doubts.size === 0 && locks.may.length === 0 && op !== "len";
+  if (guard.confidence !== "high" || doubts.size > 0 || locks.may.length > 0) return false;
+  if (!guard.declared && guard.total <= fewAccesses) return false;
+  return op !== "len" && !hasLockingCaller(access, guard);
 }
 
 /** The access that collides first, then others under the lock, then where the guard is written down. */

@@ -1,6 +1,5 @@
 /** A shared map that request handlers change without a lock. */
 
-import type { Spawn } from "../go/facts.ts";
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { fatalOf, type GoroutinePair, goroutinePairs } from "./goroutine-pairs.ts";
@@ -88,7 +87,7 @@ func handler(w http.ResponseWriter, r *http.Request) {
     for (const pair of goroutinePairs(pkg, isHandler)) {
       const { mine, other, spawn, parallel } = pair;
       const { cell, file, node, base } = mine;
-      const handler = handlerSite(spawn);
+      const handler = { file: spawn.file, node: spawn.node };
       const values = {
         code: codeOf(mine),
         map: textOf(file.tree, base),
@@ -119,11 +118,7 @@ func handler(w http.ResponseWriter, r *http.Request) {
   },
 });
 
-function isHandler({ spawn }: GoroutinePair): boolean {
-  return spawn.kind === "handler";
-}
-
-/** Where it is registered, or the function itself where only its signature tells. */
-function handlerSite({ file, node }: Spawn) {
-  return { file, node };
+/** Tests send their requests one after the other. */
+function isHandler({ spawn, mine }: GoroutinePair): boolean {
+  return spawn.kind === "handler" && !mine.file.test;
 }

@@ -118,7 +118,7 @@ function* iterations(pkg: GoPackage): Iterable<Iteration> {
   for (const access of accessesIn(pkg)) {
     const { op, deferred, cell, file, base } = access;
     if ((op !== "encode" && op !== "copy") || access.effect !== "read") continue;
-    if (deferred || cell.kind === "local") continue;
+    if (deferred || cell.kind === "local" || access.through) continue;
     // A struct that holds the map may have methods of its own for printing and encoding.
     if (!mapOf(typeOf(file, base))) continue;
     const guard = guardBeside(access);

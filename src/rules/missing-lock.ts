@@ -1,21 +1,23 @@
 /** Which accesses lack their lock for certain, and which rule speaks of them, so that none is reported twice. */
-import type { Access, AccessOp, Cell, Guard } from "../go/facts.ts";
+import { accessesIn } from "../go/accesses.ts";
+import type { Access, AccessOp, Guard } from "../go/facts.ts";
 import { isGuarded } from "../go/guards.ts";
 import { invocationsOf } from "../go/invocations.ts";
 import { field, kind } from "../go/kinds.ts";
+import { heldAt } from "../go/locks.ts";
 import { mayRunInParallel } from "../go/may-run-in-parallel.ts";
 import type { GoFunction } from "../go/model.ts";
 import { isFresh } from "../go/ownership.ts";
 import { haveCommonLock } from "../go/parallel.ts";
-import { childAt, kindOf, none, parentOf } from "../go/tree.ts";
+import { childAt, kindOf, none, onlyChild } from "../go/tree.ts";
 
 /** Operations with a rule of their own: going over the whole map, and asking whether it is there. */
-const spokenOf: ReadonlySet<AccessOp> = new Set(["encode", "copy", "compare"]);
+const spokenOf: ReadonlySet<AccessOp> = new Set(["encode", "compare"]);
 
 /** Whether the general rule may speak of an access that its guard misses. */
-export function isPlainMiss({ effect, op, deferred, doubts }: Access): boolean {
-  if (effect === "none" || deferred) return false;
-  return !spokenOf.has(op) && !doubts.has("incomplete");
+export function isPlainMiss({ effect, op, deferred, doubts, through }: Access): boolean {
+  if (effect === "none" || deferred || spokenOf.has(op)) return false;
+  return (op !== "copy" || through !== undefined) && !doubts.has("incomplete");
 }
 
 /**
@@ -26,26 +28,44 @@ export function collisionOf(access: Access, guard: Guard): Access | undefined {
   const { owned, constructing, once, file } = access;
   if (owned || constructing || once || file.test || isGuarded(access, guard) !== false)
     return undefined;
-  if (isRunByTestsOnly(access.function) || isOnOwnObject(access) || isFirstValue(access))
-    return undefined;
+  if (isFirstValue(access) || locksInside(access) || isOnOwnObject(access)) return undefined;
+  if (isRunByTestsOnly(access.function) || isUnlockedByName(access.function)) return undefined;
   // What was taken under the lock and is never changed in place may be read after it.
   if (access.alias && !access.cell.accesses.some(changesInPlace)) return undefined;
   return guard.evidence.find(
     (other) =>
       (access.effect === "write" || other.effect === "write") &&
       !haveCommonLock(access, other) &&
-      !(isInMain(access) && mayRunInParallel(access, other) === undefined),
+      !isFirstValue(other) &&
+      (!isInMain(access) || mayRunInParallel(access, other) !== undefined),
   );
 }
 
-/** The main function sees the program begin and end: before the first goroutine and after the last it needs no lock. */
-function isInMain({ function: fn, file }: Access): boolean {
-  return fn.kind === "function" && fn.name === "main" && file.package.name === "main";
+/** Nobody imports a program, so all of its goroutines are seen: what runs beside none of them needs no lock. */
+function isInMain({ file }: Access): boolean {
+  return file.package.name === "main";
 }
 
 /** A write into the map after it was published; replacing the variable leaves maps that were taken before alone. */
 export function changesInPlace({ effect, op, owned, constructing, file }: Access): boolean {
   return effect === "write" && op !== "replace" && !owned && !constructing && !file.test;
+}
+
+/** A name that says the lock is the business of whoever calls: `UnsafeLoad`, `getNoLock`, `sizeUnlocked`. */
+function isUnlockedByName(fn: GoFunction): boolean {
+  return /unsafe|no_?lock|un_?locked|without_?lock|lock_?held/i.test(fn.name);
+}
+
+/** Whether the function that touches the map on behalf of this one locks every time. */
+export function locksInside({ through, cell, file }: Access): boolean {
+  if (!through) return false;
+  const within = accessesIn(file.package).filter(
+    (access) => access.function === through && access.path.root.kind === "param",
+  );
+  return (
+    within.some((access) => access.effect !== "none" && access.cell !== cell) &&
+    within.every(({ effect, locks }) => effect === "none" || locks.must.length > 0)
+  );
 }
 
 /** An unexported function that only tests call, or nobody: it shows nothing about the program. */
@@ -70,19 +90,29 @@ function isOnOwnObject({ path, function: fn }: Access): boolean {
   );
 }
 
-/** `s.m = make(…)`: nearly always the set-up of the object, except in functions that are there to reset it. */
+/** `s.m = make(…)`: nearly always the set-up of the object before anybody else has it. */
 function isFirstValue({ op, cell, file, node, function: fn }: Access): boolean {
-  if (op !== "replace" || /reset|clear|flush|reload|purge|drop/i.test(fn.name)) return false;
+  if (op !== "replace" || cell.kind === "local") return false;
   const { tree } = file;
-  let value = childAt(tree, node, field.right);
-  if (kindOf(tree, value) === kind.expressionList) value = value + 1;
-  return cell.kind !== "local" && parentOf(tree, value) !== none && isFresh(fn, value);
+  const right = childAt(tree, node, field.right);
+  const value = kindOf(tree, right) === kind.expressionList ? onlyChild(tree, right) : right;
+  return value !== none && (kindOf(tree, value) === kind.nil || isFresh(fn, value));
+}
+
+/** Whether some callers in the package hold the guard and others do not: then one of those forgot it, or none needs it. */
+export function hasLockingCaller({ function: fn }: Access, guard: Guard): boolean {
+  return invocationsOf(fn).some(
+    (way) =>
+      way.kind === "call" &&
+      heldAt(way.call.caller, way.call.node).must.some(({ cell }) => cell === guard.lock),
+  );
 }
 
 /** Few accesses prove little, and many without the lock disprove it. */
 const enoughShare = 0.6;
 const enoughShareOfOwner = 0.9;
-const fewAccesses = 3;
+/** So few accesses are a hint, not a count. */
+export const fewAccesses = 3;
 
 /** Whether the count behind an inferred guard is convincing enough to call the others wrong. */
 export function isConvincing(guard: Guard): boolean {
@@ -91,9 +121,4 @@ export function isConvincing(guard: Guard): boolean {
   const share = guard.held / guard.total;
   if (guard.relation === "owner") return share >= enoughShareOfOwner;
   return guard.total <= fewAccesses ? share >= 0.5 : share >= enoughShare;
-}
-
-/** Whether a cell can have a guard that the general rule speaks of: locals are told by the goroutine rules. */
-export function isShared(cell: Cell): boolean {
-  return cell.kind !== "local";
 }

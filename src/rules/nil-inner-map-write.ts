@@ -129,14 +129,17 @@ function* innerWrites(pkg: GoPackage): Iterable<InnerWrite> {
   for (const cell of cellsIn(pkg)) {
     if (cell.depth === 0) continue;
     const writes = cell.accesses.filter((access) => access.op === "write" && isIndexed(access));
-    const unmade = writes.filter((access) => !innerMapMade(access.function, access.base));
+    const unmade = writes.filter(
+      (access) => !innerMapMade(access.function, access.base) && !isStoredAbove(access),
+    );
     if (unmade.length === 0) continue;
     const outer = outerOf(cell);
     if (outer && !mayHoldInner(outer)) {
       for (const access of unmade) yield { access };
     } else if (cell.kind !== "local") {
       const example = writes.find((access) => !unmade.includes(access) && !access.file.test);
-      if (example) for (const access of unmade) yield { access, example };
+      const others = unmade.filter(({ file }) => !file.test);
+      if (example) for (const access of others) yield { access, example };
     }
   }
 }
@@ -144,6 +147,18 @@ function* innerWrites(pkg: GoPackage): Iterable<InnerWrite> {
 /** `m[a][b] = v` written out, not an alias of the inner map whose making may lie elsewhere. */
 function isIndexed({ file, base }: Access): boolean {
   return kindOf(file.tree, base) === kind.indexExpression;
+}
+
+/** Somewhere above, the function stores an inner map under the same key; entries are rarely taken out again. */
+function isStoredAbove({ cell, file, node, base, function: fn }: Access): boolean {
+  const inner = textOf(file.tree, base);
+  return (outerOf(cell)?.accesses ?? []).some(
+    (store) =>
+      store.op === "write" &&
+      store.function === fn &&
+      store.node < node &&
+      textOf(file.tree, store.node) === inner,
+  );
 }
 
 /** The cell of the map that holds the inner maps. */

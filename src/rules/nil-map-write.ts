@@ -1,7 +1,7 @@
 /** A write to a map that is still nil. */
 
 import { cellsIn } from "../go/accesses.ts";
-import type { Access, Site } from "../go/facts.ts";
+import type { Access, Cell, Site } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
 import type { GoPackage } from "../go/model.ts";
 import { isNeverMade } from "../go/never-made.ts";
@@ -140,12 +140,17 @@ function* nilWrites(pkg: GoPackage): Iterable<NilWrite> {
       if (never && cell.symbol.file) {
         const origin = { file: cell.symbol.file, node: cell.symbol.node };
         yield { access, origin, message: "never" };
-      } else if (cell.depth === 0 && nilStateAt(fn, base) === "nil") {
+      } else if (isTraced(cell) && nilStateAt(fn, base) === "nil") {
         const origin = nilOriginOf(fn, base);
         if (origin) yield { access, origin, message: "variable" };
       }
     }
   }
+}
+
+/** A variable whose address is taken, by a method with a pointer receiver for one, may be set through it. */
+function isTraced({ depth, symbol }: Cell): boolean {
+  return depth === 0 && !symbol.addressTaken;
 }
 
 /** Of all operations only those that store an entry need a map. */

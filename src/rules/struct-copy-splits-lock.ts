@@ -6,7 +6,7 @@ import type { GoFunction, GoPackage, GoSymbol } from "../go/model.ts";
 import { fieldsOf } from "../go/mutexes.ts";
 import { ancestorOf, childAt, kindOf, none, textOf } from "../go/tree.ts";
 import { typeOfSymbol } from "../go/type-of.ts";
-import { mapOf, namedOf } from "../go/types.ts";
+import { mapOf, namedOf, under } from "../go/types.ts";
 import { type Fix, fixOf } from "./fix.ts";
 import { defineRule } from "./rule.ts";
 
@@ -156,7 +156,7 @@ function lockedMapOf(symbol: GoSymbol): GoSymbol | undefined {
 function isInside(path: LockCall["path"], symbol: GoSymbol): boolean {
   if (path?.root !== symbol || path.steps.length === 0) return false;
   return path.steps.every(
-    (step) => step.kind === "field" && typeOfSymbol(step.symbol).kind === "named",
+    (step) => step.kind === "field" && under(typeOfSymbol(step.symbol)).kind === "struct",
   );
 }
 
