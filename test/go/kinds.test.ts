@@ -1,0 +1,28 @@
+/** The numbers in kinds.ts are the grammar's. */
+
+import { expect, test } from "vitest";
+import { Language, Parser } from "web-tree-sitter";
+import { field, kind } from "../../src/go/kinds.ts";
+
+await Parser.init();
+const grammar = await Language.load(
+  new URL(import.meta.resolve("tree-sitter-go/tree-sitter-go.wasm")),
+);
+const snake = (name: string): string => name.replace(/[A-Z]/g, (one) => `_${one.toLowerCase()}`);
+
+test("every named kind of the grammar has its number", () => {
+  const wanted = new Map<string, number>();
+  for (const [id, name] of grammar.types.entries()) {
+    if (!grammar.nodeTypeIsNamed(id) || !grammar.nodeTypeIsVisible(id)) continue;
+    wanted.set(name, grammar.idForNodeType(name, true) ?? -1);
+  }
+  const { error: _, ...written } = kind;
+  const found = new Map(Object.entries(written).map(([name, id]) => [snake(name), id]));
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(wanted));
+});
+
+test("every field of the grammar has its number", () => {
+  const wanted = grammar.fields.flatMap((name, id) => (name === null ? [] : [[name, id]]));
+  const found = Object.entries(field).map(([name, id]) => [snake(name), id]);
+  expect(found).toEqual(wanted);
+});
