@@ -1,0 +1,146 @@
+/** The App and a fake GitHub as processes of their own, so that they can be killed. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import type { StoreLocation } from "../../src/store/open.ts";
+
+export const secret = "whole-test-secret";
+
+const root = join(import.meta.dirname, "../..");
+
+const announcement = z.object({
+  host: z.string(),
+  control: z.string(),
+  appId: z.number(),
+  privateKey: z.string(),
+});
+
+const fakeState = z.object({
+  reviews: z.array(z.object({ id: z.number(), commit: z.string() })),
+  comments: z.array(z.object({ path: z.string(), line: z.number().nullable() })),
+  checkRuns: z.array(
+    z.object({ headSha: z.string(), status: z.string(), conclusion: z.string().nullable() }),
+  ),
+  problems: z.array(z.unknown()),
+});
+const fakeLog = z.array(z.object({ method: z.string(), path: z.string() }));
+
+export type FakeState = z.infer<typeof fakeState>;
+
+export interface FakeProcess {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly fetchState: () => Promise<FakeState>;
+  /** Requests as "METHOD path". */
+  readonly fetchLog: () => Promise<readonly string[]>;
+  readonly post: (path: string, body: unknown) => Promise<unknown>;
+  readonly clearFaults: () => Promise<void>;
+  /** Sends the webhook of the sample's pull request and answers the App's status. */
+  readonly deliver: (port: number, deliveryId: string, action?: string) => Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface AppProcess {
+  readonly port: number;
+  readonly kill: (signal: NodeJS.Signals) => Promise<number | null>;
+  /** Lines of the log so far, parsed. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A parent that dies without a word takes its children along. */
+function spawnNode(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  const command = ["--pdeathsig", "KILL", process.execPath, ...args];
+  return spawn("setpriv", command, {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+async function killChild(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  }
+  return child.exitCode;
+}
+
+/** Starts the fake with its sample repository and pull request. */
+export async function startFake(): Promise<FakeProcess> {
+  const child = spawnNode(["test/fake-github/main.ts"], {});
+  if (!child.stdout) throw new Error("the fake has no output");
+  const announced = once(createInterface({ input: child.stdout }), "line");
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`the fake ended with ${code}`);
+  });
+  const [line]: unknown[] = await Promise.race([announced, ended]);
+  const { host, control, appId, privateKey } = announcement.parse(JSON.parse(String(line)));
+  async function call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${control}${path}`, { method, ...sent });
+    return response.json();
+  }
+  return {
+    environment: {
+      APP_ID: String(appId),
+      PRIVATE_KEY: privateKey,
+      GHE_HOST: host,
+      GHE_PROTOCOL: "http",
+      WEBHOOK_SECRET: secret,
+    },
+    fetchState: async () => fakeState.parse(await call("GET", "/_state")),
+    fetchLog: async () =>
+      fakeLog.parse(await call("GET", "/_log")).map(({ method, path }) => `${method} ${path}`),
+    post: (path, body) => call("POST", path, body),
+    clearFaults: async () => void (await call("DELETE", "/_faults")),
+    deliver: async (port, deliveryId, action = "opened") => {
+      const url = `http://127.0.0.1:${port}/api/github/webhooks`;
+      const answer = await call("POST", "/_deliver", { url, secret, action, deliveryId });
+      return z.object({ status: z.number() }).parse(answer).status;
+    },
+    stop: async () => void (await killChild(child, "SIGKILL")),
+  };
+}
+
+/** The variable that names a store. */
+export function storeEnvironment(location: StoreLocation): Readonly<Record<string, string>> {
+  return location.kind === "embedded"
+    ? { DATA_DIR: location.directory }
+    : { DATABASE_URL: location.url };
+}
+
+/** Starts `mapwarden serve` and waits until it listens. */
+export async function startAppProcess(env: Readonly<Record<string, string>>): Promise<AppProcess> {
+  const child = spawnNode(["src/main.ts", "serve"], { PORT: "0", ...env });
+  if (!child.stdout) throw new Error("the App has no output");
+  const log: Record<string, unknown>[] = [];
+  const listening = Promise.withResolvers<number>();
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const facts = z.record(z.string(), z.unknown()).parse(JSON.parse(line));
+    log.push(facts);
+    if (facts.msg === "listening") listening.resolve(Number(facts.port));
+  });
+  child.once("exit", (code) => listening.reject(new Error(`the App ended with ${code}`)));
+  const port = await listening.promise;
+  return { port, log, kill: (signal) => killChild(child, signal) };
+}
+
+/** Asks until the answer is as wanted; what was answered last is in the error. */
+export async function waitUntil<Answer>(
+  ask: () => Promise<Answer>,
+  isWanted: (answer: Answer) => boolean,
+  msMax: number,
+): Promise<Answer> {
+  const deadline = performance.now() + msMax;
+  for (;;) {
+    const answer = await ask();
+    if (isWanted(answer)) return answer;
+    if (performance.now() > deadline) {
+      throw new Error(`waited in vain; the last answer is ${JSON.stringify(answer)}`);
+    }
+    await delay(100);
+  }
+}
