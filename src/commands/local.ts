@@ -22,6 +22,7 @@ import { type LineOf, printable, renderText } from "../report/text.ts";
 import { rules } from "../rules/index.ts";
 import { createAnalyzerPool } from "../workers/pool.ts";
 import { OperatorError } from "./operator-error.ts";
+import { print } from "./print.ts";
 import { readVersion } from "./version.ts";
 
 const formats = ["text", "json", "sarif", "github"] as const;
@@ -138,7 +139,7 @@ export async function finish(
   options: LocalOptions,
   repository: Repository,
 ): Promise<void> {
-  process.stdout.write(await render(report, options, repository));
+  await print(await render(report, options, repository));
   if (isFailure(report, options.failOn)) process.exitCode = 1;
 }
 

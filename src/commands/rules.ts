@@ -4,10 +4,11 @@ import { defaultMode } from "../config/effective.ts";
 import { rules } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
 import { OperatorError } from "./operator-error.ts";
+import { print } from "./print.ts";
 
 export function defineCommand(command: Command): void {
   command.argument("[id]", "rule to show").action((id: string | undefined) => {
-    process.stdout.write(id === undefined ? renderList(rules) : renderRule(findRule(id)));
+    return print(id === undefined ? renderList(rules) : renderRule(findRule(id)));
   });
 }
 

@@ -149,6 +149,15 @@ test.each([
   expect(stderr).toContain(message);
 });
 
+test("a reader that stops early is no failure", () => {
+  const command = `"${process.execPath}" "${main}" scan --format json | true; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync("bash", ["-c", command], {
+    cwd: made.directory,
+    encoding: "utf8",
+  });
+  expect([stdout, stderr]).toEqual(["1\n", ""]);
+});
+
 test("rules lists them, and shows one", () => {
   expect(run("rules").stdout).toMatch(/^nil-map-write +error +block +Write to a map/m);
   const shown = run("rules", "nil-map-write").stdout;
