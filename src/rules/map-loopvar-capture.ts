@@ -28,6 +28,7 @@ export default defineRule({
   bad: [
     {
       name: "a goroutine per entry",
+      vet: "captured by func literal",
       goVersion: "1.21",
       go: `
 func visit(jobs map[string]int, run func(string, int)) {

@@ -70,6 +70,8 @@ export interface Example {
   readonly go: string;
   /** The `go` directive it is meant for, where it matters. */
   readonly goVersion?: string;
+  /** What `go vet` says of it, where it says anything. */
+  readonly vet?: string;
 }
 
 /** A known miss: code that stays unreported, and why. */

@@ -25,13 +25,13 @@ export default defineRule({
   bad: [
     {
       name: "a value receiver",
+      vet: "passes lock by value",
       go: `
 type counter struct {
 	mu     sync.Mutex
 	counts map[string]int
 }
 
-// vet: passes lock by value
 func (c counter) inc(key string) { // want struct-copy-splits-lock
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -72,6 +72,7 @@ func (c counter) inc(key string) {
   limits: [
     {
       name: "a copy made by an assignment",
+      vet: "copies lock value",
       why: "only receivers and parameters are looked at; `go vet` reports the others",
       go: `
 type counter struct {
@@ -79,7 +80,6 @@ type counter struct {
 	counts map[string]int
 }
 
-// vet: copies lock value
 func inc(c *counter) {
 	other := *c
 	other.mu.Lock()

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Language } from "../../src/finding/finding.ts";
-import { exampleProgram } from "../../src/rules/example.ts";
+import { exampleProgram, withoutMarks } from "../../src/rules/example.ts";
 import { rules } from "../../src/rules/index.ts";
 import type { Rule } from "../../src/rules/rule.ts";
 import { analyzeText } from "../support/analyze-go.ts";
@@ -12,16 +12,19 @@ const languages: readonly Language[] = ["en", "zh-CN"];
 function sayings(rule: Rule): string {
   const blocks = rule.bad.flatMap((example) =>
     languages.flatMap((language) =>
-      analyzeText(exampleProgram(example), { rules: [rule], options: { language } }).findings.map(
-        ({ words, related, suggestion }) =>
-          [
-            `## ${example.name} (${language})`,
-            words.what,
-            words.why,
-            words.fix,
-            ...related.map(({ span, label }) => `- ${span.line}: ${label}`),
-            ...(suggestion ? [`\`\`\`suggestion\n${suggestion.text}\n\`\`\``] : []),
-          ].join("\n\n"),
+      analyzeText(exampleProgram({ ...example, go: withoutMarks(example.go) }), {
+        rules: [rule],
+        goVersion: example.goVersion ?? "1.26",
+        options: { language },
+      }).findings.map(({ words, related, suggestion }) =>
+        [
+          `## ${example.name} (${language})`,
+          words.what,
+          words.why,
+          words.fix,
+          ...related.map(({ span, label }) => `- ${span.line}: ${label}`),
+          ...(suggestion ? [`\`\`\`suggestion\n${suggestion.text}\n\`\`\``] : []),
+        ].join("\n\n"),
       ),
     ),
   );

@@ -50,6 +50,7 @@ export function ruleExamples(rule: Rule): readonly Program[] {
       ...headed(exampleProgram(example)),
       name: `${rule.id}-${group}-${index + 1}`,
       goVersion: example.goVersion ?? usualGoVersion,
+      vet: example.vet,
     })),
   );
 }
