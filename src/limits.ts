@@ -141,3 +141,27 @@ export const spawnPointsMax = 300;
 
 /** Source that every task of a review may be handed besides its own; it is copied to the thread each time. */
 export const sharedBytesMax = 16 * 1024 * 1024;
+
+/** A function that assigns more fields than this is taken to assign any. */
+export const assignedFieldsMax = 200;
+
+/** Rounds of the dataflow over the blocks of a function; each settles one loop depth, and people nest 5. */
+export const dataflowRoundsMax = 24;
+
+/** Functions are handed on through few hands; beyond this the last taker is unknown code. */
+export const callbackHandsMax = 3;
+
+/** Chains of helpers that hand a lock down are short; where this is not enough nothing is assumed. */
+export const lockEntryRoundsMax = 8;
+
+/** Embedding of embedding is looked into this far for a lock. */
+export const embeddingDepthMax = 3;
+
+/** Aliases of aliases are followed this far; people write one or two. */
+export const aliasDepthMax = 6;
+
+/** A function that more goroutines than this can run is run by many, whichever they are. */
+export const rootsMax = 24;
+
+/** An access before or after all goroutines is compared with this many of those that hold the lock. */
+export const guardComparisonsMax = 8;

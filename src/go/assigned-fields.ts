@@ -1,4 +1,5 @@
 /** Fields that functions assign, themselves or through what they call. */
+import { assignedFieldsMax } from "../limits.ts";
 import { calleesFirst } from "./call-graph.ts";
 import { callsIn, nodesIn, targetsOf } from "./calls.ts";
 import { field, kind } from "./kinds.ts";
@@ -9,9 +10,6 @@ import { childAt, childrenOf, kindOf, none } from "./tree.ts";
 type Assigned = ReadonlySet<GoSymbol> | undefined;
 
 const known = new WeakMap<GoPackage, Map<GoFunction, Assigned>>();
-
-/** A function that assigns more fields than this is taken to assign any. */
-const fieldsMax = 200;
 
 /** Fields that these functions may assign; undefined when they may assign any. */
 export function assignedFields(functions: readonly GoFunction[]): Assigned {
@@ -54,7 +52,7 @@ function mergeGroup(
         for (const symbol of theirs) all.add(symbol);
       }
     }
-    if (all.size > fieldsMax || givesItselfAway(fn)) return undefined;
+    if (all.size > assignedFieldsMax || givesItselfAway(fn)) return undefined;
   }
   return all;
 }

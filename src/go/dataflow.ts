@@ -1,4 +1,5 @@
 /** Forward dataflow over the blocks of a function. */
+import { dataflowRoundsMax } from "../limits.ts";
 import type { Edge, Flow } from "./flow.ts";
 import type { Node } from "./tree.ts";
 
@@ -12,9 +13,6 @@ export interface Problem<State> {
   readonly same: (left: State, right: State) => boolean;
 }
 
-/** Rounds over all blocks; each lattice here is a few steps high, and a round settles one loop depth. */
-const roundsMax = 24;
-
 /**
  * The state before each block; undefined for blocks that never run. The second value tells whether it
  * came to rest within the bound: if not, nothing may be concluded.
@@ -27,7 +25,7 @@ export function solveForward<State>(
   before[0] = problem.entry;
   const stale = new Uint8Array(flow.blocks.length);
   stale[0] = 1;
-  for (let round = 0; round < roundsMax; round++) {
+  for (let round = 0; round < dataflowRoundsMax; round++) {
     let moved = false;
     for (const block of flow.order) {
       const start = before[block];

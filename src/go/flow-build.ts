@@ -87,33 +87,42 @@ function buildStatement(context: FlowContext, node: Node): void {
   const { tree } = file;
   switch (kindOf(tree, node)) {
     case kind.block:
-      return buildStatements(context, node);
+      buildStatements(context, node);
+      break;
     case kind.ifStatement:
-      return buildIf(context, node);
+      buildIf(context, node);
+      break;
     case kind.forStatement:
-      return buildFor(context, node);
+      buildFor(context, node);
+      break;
     case kind.expressionSwitchStatement:
     case kind.typeSwitchStatement:
-      return buildSwitch(context, node);
+      buildSwitch(context, node);
+      break;
     case kind.selectStatement:
-      return buildSelect(context, node);
+      buildSelect(context, node);
+      break;
     case kind.labeledStatement:
-      return buildLabelled(context, node);
+      buildLabelled(context, node);
+      break;
     case kind.breakStatement:
     case kind.continueStatement:
-      return buildJump(context, node);
+      buildJump(context, node);
+      break;
     case kind.gotoStatement:
-      return builder.leave(builder.labelled(textOf(tree, onlyChild(tree, node))));
+      builder.leave(builder.labelled(textOf(tree, onlyChild(tree, node))));
+      break;
     case kind.returnStatement:
       builder.step(node);
-      return builder.end("return");
+      builder.end("return");
+      break;
     case kind.typeDeclaration:
     case kind.constDeclaration:
     case kind.emptyStatement:
     case kind.fallthroughStatement:
-      return;
+      break;
     default:
-      return buildSimple(context, node);
+      buildSimple(context, node);
   }
 }
 
@@ -149,20 +158,20 @@ export function buildCondition(context: FlowContext, node: Node, yes: number, no
   const condition = unparen(file.tree, node);
   const operator = operatorOf(file.tree, condition);
   const within = kindOf(file.tree, condition);
-  if (within === kind.unaryExpression && operator === token.not) {
-    return buildCondition(context, childAt(file.tree, condition, field.operand), no, yes);
-  }
   const isAnd = operator === token.logicalAnd;
-  if (within === kind.binaryExpression && (isAnd || operator === token.logicalOr)) {
+  if (within === kind.unaryExpression && operator === token.not) {
+    buildCondition(context, childAt(file.tree, condition, field.operand), no, yes);
+  } else if (within === kind.binaryExpression && (isAnd || operator === token.logicalOr)) {
     const second = builder.open();
     const left = childAt(file.tree, condition, field.left);
     buildCondition(context, left, isAnd ? second : yes, isAnd ? no : second);
     builder.enter(second);
-    return buildCondition(context, childAt(file.tree, condition, field.right), yes, no);
+    buildCondition(context, childAt(file.tree, condition, field.right), yes, no);
+  } else {
+    if (condition !== none) builder.step(condition);
+    builder.jump(yes, { node: condition, value: true });
+    if (within !== kind.true) builder.jump(no, { node: condition, value: false });
   }
-  if (condition !== none) builder.step(condition);
-  builder.jump(yes, { node: condition, value: true });
-  if (within !== kind.true) builder.jump(no, { node: condition, value: false });
 }
 
 function buildFor(context: FlowContext, node: Node): void {

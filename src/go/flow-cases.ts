@@ -76,7 +76,10 @@ export function buildSelect(context: FlowContext, node: Node): void {
   const { file, builder, label } = context;
   const { tree } = file;
   const cases = casesOf(context, node);
-  if (cases.length === 0) return builder.end("stop");
+  if (cases.length === 0) {
+    builder.end("stop");
+    return;
+  }
   const after = builder.open();
   const bodies = cases.map(() => builder.open());
   for (const body of bodies) builder.jump(body);

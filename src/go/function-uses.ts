@@ -86,7 +86,7 @@ function boundVariable(file: GoFile, node: Node): GoSymbol | undefined {
   const name = names[at] ?? none;
   if (kindOf(tree, name) !== kind.identifier) return undefined;
   const symbol = symbolOf(file, name);
-  return symbol && symbol.owner && onlyValue(symbol) === node ? symbol : undefined;
+  return symbol?.owner && onlyValue(symbol) === node ? symbol : undefined;
 }
 
 /** The right side of the one write that gives a local its value; `none` when there are several. */

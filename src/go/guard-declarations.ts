@@ -24,7 +24,9 @@ export function declaredGuard(cell: Cell): { symbol: GoSymbol; site: Site } | un
   const tagged = mutexOfTag(symbol, mutexes);
   if (tagged) return { symbol: tagged, site };
   return mutexes.flatMap((mutex) => {
-    return namesCell(mutex, cell) && mutex.file ? [{ symbol: mutex, site: { file: mutex.file, node: mutex.node } }] : [];
+    return namesCell(mutex, cell) && mutex.file
+      ? [{ symbol: mutex, site: { file: mutex.file, node: mutex.node } }]
+      : [];
   })[0];
 }
 
@@ -32,7 +34,9 @@ export function declaredGuard(cell: Cell): { symbol: GoSymbol; site: Site } | un
 function mutexOfTag(symbol: GoSymbol, mutexes: readonly GoSymbol[]): GoSymbol | undefined {
   const tag = /(?:^|\s)(?:sync|guard|guardedby):"([^"]*)"/.exec(tagOf(symbol))?.[1];
   if (tag === undefined) return undefined;
-  return mutexes.find((mutex) => mutex.name === tag) ?? (mutexes.length === 1 ? mutexes[0] : undefined);
+  return (
+    mutexes.find((mutex) => mutex.name === tag) ?? (mutexes.length === 1 ? mutexes[0] : undefined)
+  );
 }
 
 /** `mu sync.Mutex // protects conns`. */
@@ -46,5 +50,7 @@ function mutexesBeside({ symbol, kind, package: pkg }: Cell): GoSymbol[] {
   if (kind === "global") return [...globalMutexes(pkg)];
   const owner = symbol.ownerType;
   if (!owner) return [];
-  return fieldsOf(typeOfSymbol(owner)).flatMap((field) => (isMutexType(field.type) ? [field.symbol] : []));
+  return fieldsOf(typeOfSymbol(owner)).flatMap((field) =>
+    isMutexType(field.type) ? [field.symbol] : [],
+  );
 }

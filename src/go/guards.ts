@@ -1,8 +1,9 @@
 /** Which lock protects a map: written down by the author, or seen to be held where it is accessed. */
+import { guardComparisonsMax } from "../limits.ts";
 import type { Access, Cell, Guard, Lock } from "./facts.ts";
 import { declaredGuard } from "./guard-declarations.ts";
-import type { GoSymbol, Type } from "./model.ts";
 import { mayRunInParallel } from "./may-run-in-parallel.ts";
+import type { GoSymbol, Type } from "./model.ts";
 import { fieldsOf, isMutexType, isReadWrite } from "./mutexes.ts";
 import { cellOfSymbol } from "./path.ts";
 import { objectOf } from "./path-map.ts";
@@ -132,15 +133,12 @@ function weigh(candidate: Candidate, counted: readonly Access[]): Omit<Guard, "c
   };
 }
 
-/** An access is compared with this many of those that hold the lock. */
-const comparedMax = 8;
-
 /** Locals, and what `main` and `init` do before the first goroutine or after the last, need no lock. */
 function isOrdered(access: Access, evidence: readonly Access[]): boolean {
   const { start, open, spawns } = rootsOf(access.function);
   const isStart = start && !open && spawns.size === 0;
   if (access.cell.kind !== "local" && !isStart) return false;
-  return !evidence.slice(0, comparedMax).some((other) => mayRunInParallel(access, other));
+  return !evidence.slice(0, guardComparisonsMax).some((other) => mayRunInParallel(access, other));
 }
 
 function isPlainlyWithout(access: Access, candidate: Candidate): boolean {
@@ -152,7 +150,10 @@ const enoughHeld = 3;
 const enoughShare = 0.75;
 
 /** A guard needs less proof the closer it stands to the map; undefined when the proof is too weak. */
-function confidenceOf(cell: Cell, guard: Omit<Guard, "confidence">): Guard["confidence"] | undefined {
+function confidenceOf(
+  cell: Cell,
+  guard: Omit<Guard, "confidence">,
+): Guard["confidence"] | undefined {
   const { held, total, evidence } = guard;
   if (held === 0) return undefined;
   const share = held / total;
@@ -169,13 +170,16 @@ function confidenceOf(cell: Cell, guard: Omit<Guard, "confidence">): Guard["conf
 function isBeside(cell: Cell, guard: Pick<Guard, "relation" | "symbol">): boolean {
   const { symbol, relation } = guard;
   const bare = (name: string) => name.toLowerCase().replaceAll(/mutex|mtx|mut|mu|lock|rw|_/g, "");
-  const sharesName = bare(symbol.name) !== "" && cell.symbol.name.toLowerCase().startsWith(bare(symbol.name));
+  const sharesName =
+    bare(symbol.name) !== "" && cell.symbol.name.toLowerCase().startsWith(bare(symbol.name));
   if (relation === "sibling") {
     const siblings = siblingsOf(cell);
     return siblings.length === 1 || sharesName || hatOf(cell, siblings) === symbol;
   }
   if (relation === "local") return cell.kind === "local";
-  return relation === "global" && cell.kind === "global" && (sharesName || isNear(cell.symbol, symbol));
+  return (
+    relation === "global" && cell.kind === "global" && (sharesName || isNear(cell.symbol, symbol))
+  );
 }
 
 /** The last mutex declared above the field. */
@@ -188,6 +192,9 @@ function isNear(left: GoSymbol, right: GoSymbol): boolean {
   const { file } = left;
   if (!file || file !== right.file) return false;
   const between = [left.node, right.node].sort((a, b) => a - b);
-  const text = file.tree.text.slice(file.tree.start[between[0] ?? 0], file.tree.start[between[1] ?? 0]);
+  const text = file.tree.text.slice(
+    file.tree.start[between[0] ?? 0],
+    file.tree.start[between[1] ?? 0],
+  );
   return text.split("\n").length <= 6;
 }

@@ -24,5 +24,7 @@ export function isServed(fn: GoFunction): boolean {
 
 /** A test that lets others run beside it. */
 export function isTestRun(fn: GoFunction): boolean {
-  return fn.kind === "function" && /^Test\p{Lu}?/u.test(fn.name) && fn.file.test && callsParallel(fn);
+  return (
+    fn.kind === "function" && /^Test\p{Lu}?/u.test(fn.name) && fn.file.test && callsParallel(fn)
+  );
 }

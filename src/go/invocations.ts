@@ -1,4 +1,5 @@
 /** How each function comes to run: called, run by a function it is handed to, spawned, or by nobody knows whom. */
+import { callbackHandsMax } from "../limits.ts";
 import { type Call, callAt, callsIn, nodesIn, paramAt, targetsOf } from "./calls.ts";
 import type { SpawnKind } from "./facts.ts";
 import { type FunctionUse, functionOfNode, usesOfValue, valueUsesIn } from "./function-uses.ts";
@@ -124,9 +125,6 @@ interface Through {
   readonly depth: number;
 }
 
-/** Functions are handed on through few hands; deeper than this the last taker is unknown code. */
-const handsMax = 3;
-
 function collectThrough({ call, callee, param, depth }: Through, found: Invocation[]): void {
   const { file } = callee;
   for (const use of param.uses.flatMap((node) => usesOfValue(file, node))) {
@@ -144,7 +142,7 @@ function collectThrough({ call, callee, param, depth }: Through, found: Invocati
     }
     const next = targetsOf(inner).find((target) => target.file.package === file.package);
     const nextParam = next && paramAt(next, use.index);
-    if (next && nextParam && depth < handsMax) {
+    if (next && nextParam && depth < callbackHandsMax) {
       collectThrough({ call, callee: next, param: nextParam, depth: depth + 1 }, found);
     } else {
       const way = wayOfExternal(inner, use.index);

@@ -140,4 +140,3 @@ function waitsFor(fn: GoFunction, signal: Path): Node[] {
   }
   return found;
 }
-

@@ -11,7 +11,7 @@ import { type LockCall, lockCallOf, lockOperationOf } from "./lock-calls.ts";
 import { type Freed, type Held, type LockState, withLock, withoutLock } from "./lock-state.ts";
 import type { GoFunction, Path } from "./model.ts";
 import { cellOf, joinPath, showPath } from "./path.ts";
-import { lastSymbol, pathInCaller, resolvePath, rootPath } from "./path-map.ts";
+import { isPrefix, lastSymbol, pathInCaller, resolvePath, rootPath } from "./path-map.ts";
 import { returnedLocal } from "./returns.ts";
 import { symbolOf } from "./symbols.ts";
 import { childAt, childrenOf, kindOf, type Node, none, parentOf, unparen } from "./tree.ts";
@@ -122,16 +122,16 @@ function effectOfCallee(call: Call, callee: GoFunction, net: LockState): Effect 
   return takes.length + frees.length > 0 ? { takes, frees } : undefined;
 }
 
-/** `sh := c.lockShard(k)` leaves `sh.mu` locked: the returned local has the caller's name. */
+/** `sh := c.lockShard(k)` leaves `sh.mu` locked: what is returned has the caller's name. */
 function outwards(call: Call, callee: GoFunction, path: Path): Path | undefined {
-  const inCaller = pathInCaller(call, callee, path);
-  if (inCaller || returnedLocal(callee) !== path.root) return inCaller;
+  const returned = returnedLocal(callee);
+  const original = returned && resolvePath(rootPath(returned));
+  if (!original || !isPrefix(original, path)) return pathInCaller(call, callee, path);
   const { tree } = call.file;
-  const list = parentOf(tree, call.node);
-  const statement = parentOf(tree, list);
+  const statement = parentOf(tree, parentOf(tree, call.node));
   const name = childrenOf(tree, childAt(tree, statement, field.left))[0] ?? none;
   const symbol = kindOf(tree, name) === kind.identifier ? symbolOf(call.file, name) : undefined;
-  return symbol && joinPath(rootPath(symbol), path.steps);
+  return symbol && joinPath(rootPath(symbol), path.steps.slice(original.steps.length));
 }
 
 /** A method called Lock whose body shows no lock is a lock of its own kind. */

@@ -1,4 +1,5 @@
 /** Locks held when a function begins: by all callers in the package, or because its words promise so. */
+import { lockEntryRoundsMax } from "../limits.ts";
 import { calleesFirst } from "./call-graph.ts";
 import type { Call } from "./calls.ts";
 import type { Doubt, Lock, Locks } from "./facts.ts";
@@ -37,9 +38,6 @@ export function lockEntryOf(fn: GoFunction): LockEntry {
   return entries.get(fn) ?? nobody;
 }
 
-/** Chains of helpers that hand a lock down are short; where this is not enough nothing is assumed. */
-const roundsMax = 8;
-
 /** Locks that all callers are so far thought to hold. */
 type Guess = ReadonlyMap<GoFunction, readonly Lock[]>;
 
@@ -48,7 +46,7 @@ function computeEntries(pkg: GoPackage): Map<GoFunction, LockEntry> {
   const order = calleesFirst(pkg).flat().reverse();
   const guess = new Map<GoFunction, readonly Lock[]>();
   let unsettled = new Set<GoFunction>(order);
-  for (let round = 0; round < roundsMax && unsettled.size > 0; round++) {
+  for (let round = 0; round < lockEntryRoundsMax && unsettled.size > 0; round++) {
     const moved = new Set<GoFunction>();
     for (const fn of order) {
       const now = meetEntrances(fn, guess);

@@ -108,7 +108,7 @@ function leave(
     exits.push({ node, ending, falls, before, after });
     if (ending === "return") net = net ? meetStates(net, after) : after;
   }
-  exits.sort((left, right) => left.node - right.node);
+  exits.sort((left, right) => Number(left.falls) - Number(right.falls) || left.node - right.node);
   return { exits, whenRun, net: net ? { ...net, deferred: new Map() } : unlocked };
 }
 

@@ -1,4 +1,5 @@
 /** Which variables and fields are locks. */
+import { embeddingDepthMax } from "../limits.ts";
 import { methodNames } from "./members.ts";
 import type { GoPackage, GoSymbol, Step, StructField, Type } from "./model.ts";
 import { typeOfSymbol } from "./type-of.ts";
@@ -30,9 +31,6 @@ export function isReadWrite(symbol: GoSymbol): boolean {
   return named.path === "sync" ? named.name === "RWMutex" : methodNames(named).has("RLock");
 }
 
-/** Embedding of embedding is followed this far. */
-const embeddingMax = 3;
-
 /** Steps from a struct, or a pointer to one, to each lock in it; embedded structs are looked into. */
 export function mutexFieldsOf(root: GoSymbol): Step[][] {
   return mutexSteps(typeOfSymbol(root), 0);
@@ -42,7 +40,7 @@ function mutexSteps(type: Type, depth: number): Step[][] {
   return fieldsOf(type).flatMap((field) => {
     const step: Step = { kind: "field", symbol: field.symbol, promoted: false };
     if (isMutexType(field.type)) return [[step]];
-    if (!field.embedded || depth >= embeddingMax) return [];
+    if (!field.embedded || depth >= embeddingDepthMax) return [];
     return mutexSteps(field.type, depth + 1).map((steps) => [
       { ...step, promoted: true },
       ...steps,

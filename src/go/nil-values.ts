@@ -3,7 +3,16 @@ import { calleeOf } from "./callee.ts";
 import { field, kind, token } from "./kinds.ts";
 import type { GoFile, Step, Type } from "./model.ts";
 import { fieldsOf } from "./mutexes.ts";
-import { childAt, childrenOf, kindOf, type Node, none, operatorOf, textOf, unparen } from "./tree.ts";
+import {
+  childAt,
+  childrenOf,
+  kindOf,
+  type Node,
+  none,
+  operatorOf,
+  textOf,
+  unparen,
+} from "./tree.ts";
 import { typeOf } from "./type-of.ts";
 import { mapOf } from "./types.ts";
 

@@ -59,13 +59,10 @@ function factAt(fn: GoFunction, expression: Node): NilFact | undefined {
   const written = pathOf(fn.file, expression);
   if (!written) return undefined;
   const path = resolvePath(written);
-  const everywhere = neverAssigned(path);
-  if (everywhere) return everywhere;
-  const step = stepOf(fn, expression);
   const solved = solve(fn);
-  if (!solved) return undefined;
-  const state = stateBefore(solved.flow, solved.before, step, solved.effects);
-  return state?.get(path.exactKey);
+  const step = stepOf(fn, expression);
+  const state = solved && stateBefore(solved.flow, solved.before, step, solved.effects);
+  return state?.get(path.exactKey) ?? neverAssigned(path);
 }
 
 /** A variable that nothing ever assigns is nil in closures and other functions too. */

@@ -10,8 +10,6 @@ import type { GoFile, GoFunction, GoPackage, GoSymbol, Write } from "./model.ts"
 import { firstResults } from "./returns.ts";
 import { symbolOf } from "./symbols.ts";
 import { childAt, kindOf, type Node, none, operatorOf, unparen } from "./tree.ts";
-import { typeOfSymbol } from "./type-of.ts";
-import { under } from "./types.ts";
 import { type Destination, destinationOf } from "./value-flow.ts";
 
 /** A step after which others may reach the object; `sure` unless code without source is the taker. */

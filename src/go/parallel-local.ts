@@ -95,6 +95,8 @@ function runsAfter(
   const flow = flowOf(fn);
   if (!flow || !first.spawn || first.spawn.serial) return false;
   const joins = new Set(first.spawn.joins);
+  // What starts them waits for them before it comes back.
+  if (joins.has(first.step)) return false;
   const { steps, leaves } = laterThan(flow, first.step, withDeclaration(fn, joins, root));
   if (second.deferred) return leaves;
   return steps.has(second.step) && !joins.has(second.step);
@@ -116,7 +118,8 @@ function isManyOver(fn: GoFunction, at: Standing, root: GoSymbol | undefined): b
   const { spawn } = at;
   const flow = flowOf(fn);
   if (!flow || !spawn?.many) return false;
-  if (spawn.kind === "handler" || isManyInside(fn, spawn)) return true;
+  const isWaitedFor = spawn.joins.includes(at.step);
+  if (spawn.kind === "handler" || isWaitedFor || isManyInside(fn, spawn)) return true;
   const barriers = withDeclaration(fn, new Set(spawn.joins), root);
   return laterThan(flow, at.step, barriers).steps.has(at.step);
 }
@@ -144,6 +147,7 @@ function again(common: GoFunction, root: GoSymbol | undefined): Parallel | undef
 
 /** Whether `inner` is a literal somewhere in `outer`. */
 function isInside(inner: GoFunction, outer: GoFunction): boolean {
-  for (let at: GoFunction | undefined = inner.parent; at; at = at.parent) if (at === outer) return true;
+  for (let at: GoFunction | undefined = inner.parent; at; at = at.parent)
+    if (at === outer) return true;
   return false;
 }

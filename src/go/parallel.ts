@@ -1,9 +1,9 @@
 /** Pairs of accesses to one cell that can collide: at once, one of them a write, with no lock in common. */
 import { parallelPairsMax } from "../limits.ts";
 import type { Access, Cell, Lock, Parallel } from "./facts.ts";
+import { field } from "./kinds.ts";
 import { lockKey } from "./lock-sets.ts";
 import { mayRunInParallel, weightOf } from "./may-run-in-parallel.ts";
-import { field } from "./kinds.ts";
 import { spawnsInFunction } from "./spawns.ts";
 import { childAt, parentOf } from "./tree.ts";
 import { typeOf } from "./type-of.ts";

@@ -1,26 +1,30 @@
 /** The same object under the names of caller and callee, and behind local aliases. */
+import { aliasDepthMax } from "../limits.ts";
 
 import { receiverPathOf } from "./callee.ts";
 import { type Call, paramAt } from "./calls.ts";
 import { onlyValue } from "./function-uses.ts";
-import type { GoFunction, GoSymbol, Path, Type } from "./model.ts";
+import type { GoFile, GoFunction, GoSymbol, Path, Type } from "./model.ts";
 import { joinPath, pathFrom, pathOf } from "./path.ts";
-import { none } from "./tree.ts";
+import { type Node, none } from "./tree.ts";
 import { typeOfSymbol } from "./type-of.ts";
 import { under } from "./types.ts";
-
-/** Aliases of aliases are followed this far; people write one or two. */
-const aliasesMax = 6;
 
 /** The path with local aliases replaced by what they stand for: after `m := s.m`, `m` is `s.m`. */
 export function resolvePath(path: Path): Path {
   let at = path;
-  for (let depth = 0; depth < aliasesMax; depth++) {
+  for (let depth = 0; depth < aliasDepthMax; depth++) {
     const original = aliasTarget(at.root);
     if (!original) return at;
     at = joinPath(original, at.steps);
   }
   return at;
+}
+
+/** The path of an expression with local aliases resolved. */
+export function resolvedPathOf(file: GoFile, expression: Node): Path | undefined {
+  const path = pathOf(file, expression);
+  return path && resolvePath(path);
 }
 
 /** What a local stands for all its life: it is written once, shares its value, and comes from a steady root. */

@@ -5,8 +5,8 @@ import { promiseOf } from "./lock-promises.ts";
 import { compareText } from "./lock-sets.ts";
 import type { GoFunction, GoPackage } from "./model.ts";
 import { ownershipOfRoot } from "./owned-paths.ts";
-import { bindingsOf, pathInCaller } from "./path-map.ts";
 import { showPath } from "./path.ts";
+import { bindingsOf, pathInCaller } from "./path-map.ts";
 
 /** Sorted by file and position of the call. */
 export function brokenPromisesIn(pkg: GoPackage): readonly BrokenPromise[] {

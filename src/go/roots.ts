@@ -1,4 +1,5 @@
 /** Which goroutines can run a function. */
+import { rootsMax } from "../limits.ts";
 import type { Spawn } from "./facts.ts";
 import { type Invocation, invocationsOf } from "./invocations.ts";
 import { isOpen, isSpawned } from "./lock-entry.ts";
@@ -19,9 +20,6 @@ interface OpenRoots extends Roots {
   open: boolean;
   start: boolean;
 }
-
-/** A function that more goroutines than this can run is run by "many", whichever they are. */
-const rootsMax = 24;
 
 const known = new WeakMap<GoPackage, ReadonlyMap<GoFunction, Roots>>();
 const nowhere: Roots = { spawns: new Set(), open: true, start: false };

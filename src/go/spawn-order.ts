@@ -1,8 +1,9 @@
 /** What may still run once a goroutine has started and has not been waited for. */
+
+import { spawnPointsMax } from "../limits.ts";
 import { callsIn, targetsOf } from "./calls.ts";
 import type { Spawn } from "./facts.ts";
 import { laterThan } from "./flow.ts";
-import { spawnPointsMax } from "../limits.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import { invocationsOf } from "./invocations.ts";
 import { isOpen } from "./lock-entry.ts";
@@ -35,7 +36,8 @@ export function besideOf(spawn: Spawn): Beside {
   const found: OpenBeside = { functions: new Set(), steps: new Map(), open: !spawn.spawner };
   if (spawn.spawner) {
     const joins = new Set(spawn.joins);
-    follow(found, { fn: spawn.spawner, from: stepOf(spawn.spawner, spawn.node), joins });
+    const from = stepOf(spawn.spawner, spawn.node);
+    if (!joins.has(from)) follow(found, { fn: spawn.spawner, from, joins });
   }
   known.set(spawn, found);
   return found;

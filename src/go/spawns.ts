@@ -130,7 +130,8 @@ function spawnThrough(_fn: GoFunction, way: Extract<Invocation, { kind: "callbac
   const loops = flowOf(around.caller)?.loops.get(stepOf(around.caller, around.node)) ?? [];
   const waits = joinsWithin(callee, around);
   const joins = waits ? [...outer.joins, stepOf(way.call.caller, way.call.node)] : outer.joins;
-  return { ...outer, node: way.call.node, many: outer.many || loops.length > 0, joins };
+  const many = loops.length > 0 || (outer.many && !waits);
+  return { ...outer, node: way.call.node, many, joins };
 }
 
 /** The call in `callee` that starts the literal in which `inner` stands. */
@@ -155,8 +156,5 @@ function isSerialGroup(call: Call): boolean {
 }
 
 function groupOf({ callee, file }: Call) {
-  return "receiver" in callee && callee.receiver >= 0
-    ? symbolOf(file, callee.receiver)
-    : undefined;
+  return "receiver" in callee && callee.receiver >= 0 ? symbolOf(file, callee.receiver) : undefined;
 }
-

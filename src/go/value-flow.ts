@@ -3,7 +3,16 @@ import { field, kind, token } from "./kinds.ts";
 import type { GoFile, GoSymbol, Path } from "./model.ts";
 import { pathOf } from "./path.ts";
 import { symbolOf } from "./symbols.ts";
-import { childAt, childrenOf, kindOf, type Node, none, operatorOf, parentOf, textOf } from "./tree.ts";
+import {
+  childAt,
+  childrenOf,
+  kindOf,
+  type Node,
+  none,
+  operatorOf,
+  parentOf,
+  textOf,
+} from "./tree.ts";
 
 export type Destination =
   /** Bound to a local by its name. */

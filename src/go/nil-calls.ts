@@ -1,0 +1,74 @@
+/** What a call may do to the maps a function knows of. */
+import { assignedFields } from "./assigned-fields.ts";
+import { type Call, targetsOf } from "./calls.ts";
+import type { GoFile, GoSymbol, Path, Type } from "./model.ts";
+import { fieldsOf } from "./mutexes.ts";
+import { filtered, type NilFact, type NilState, withFact } from "./nil-state.ts";
+import { joinPath } from "./path.ts";
+import { resolvedPathOf } from "./path-map.ts";
+import { type Node, none, textOf } from "./tree.ts";
+import { typeOf } from "./type-of.ts";
+import { mapOf } from "./types.ts";
+
+/** A call may assign fields of what it is given, and make inner maps for a key it is given. */
+export function afterCall(state: NilState, call: Call): NilState {
+  if (state.size === 0 && call.callee.kind === "builtin") return state;
+  const { callee, file } = call;
+  if (callee.kind === "builtin" || callee.kind === "conversion") return state;
+  const assigned = assignedFields(targetsOf(call));
+  const given = [
+    ...call.args,
+    ...("receiver" in callee && callee.receiver >= 0 ? [callee.receiver] : []),
+  ];
+  let after = state;
+  for (const node of given) {
+    const path = resolvedPathOf(file, node);
+    if (path) after = filtered(after, (fact) => !mayAssign(fact, path, assigned));
+  }
+  after = filtered(
+    after,
+    ({ path }) => path.root.owner !== undefined || callee.kind === "external",
+  );
+  const isOwn = callee.kind !== "external" || callee.path.includes(".");
+  return isOwn ? withKeysMade(after, call, given) : after;
+}
+
+/** Whether the call can have given the map another value: it has the object, and assigns that field. */
+function mayAssign(
+  fact: NilFact,
+  given: Path,
+  assigned: ReadonlySet<GoSymbol> | undefined,
+): boolean {
+  const { path } = fact;
+  if (path.root !== given.root || path.steps.length <= given.steps.length) return false;
+  const last = path.steps.findLast((step) => step.kind === "field");
+  return !assigned || last?.kind !== "field" || assigned.has(last.symbol);
+}
+
+/** `s.ensure(a)` may have made `s.m[a]`, and `ensure(m, a)` `m[a]`: a call with a map and a key of it. */
+function withKeysMade(state: NilState, call: Call, given: readonly Node[]): NilState {
+  const { file } = call;
+  const maps = given.flatMap((node) => nestedMapsAt(file, node));
+  if (maps.length === 0) return state;
+  let after = state;
+  for (const key of call.args) {
+    const step = { kind: "index", text: textOf(file.tree, key), node: key } as const;
+    for (const path of maps) {
+      after = withFact(after, { path: joinPath(path, [step]), value: "made", origin: none });
+    }
+  }
+  return after;
+}
+
+/** The maps of maps that an expression is or holds. */
+function nestedMapsAt(file: GoFile, node: Node): Path[] {
+  const path = resolvedPathOf(file, node);
+  if (!path) return [];
+  const isNested = (type: Type) => mapOf(mapOf(type)?.element ?? type) !== undefined;
+  const type = typeOf(file, node);
+  if (mapOf(type)) return isNested(type) ? [path] : [];
+  return fieldsOf(type).flatMap((field) => {
+    if (mapOf(field.type) === undefined || !isNested(field.type)) return [];
+    return [joinPath(path, [{ kind: "field", symbol: field.symbol, promoted: false }])];
+  });
+}
