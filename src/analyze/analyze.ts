@@ -72,7 +72,7 @@ function analyzePackage(engine: Engine, pkg: GoPackage, options: AnalyzeOptions)
 /** Generated code is read for its types but not judged: nobody edits it. */
 function unfitReason(file: GoFile): readonly NotAnalysed[] {
   const { path, tree } = file;
-  if (file.generated) return [{ path, reason: "generated code" }];
+  if (file.generated) return [{ path, reason: "generated code", cause: "skipped" }];
   if (tree.abandoned) return [{ path, reason: "parsing took too long" }];
   // What the parser guessed around an error could be a lock it lost, so the file is looked past as a whole.
   if (tree.broken) return [{ path, reason: "syntax error" }];
@@ -92,14 +92,18 @@ function runRules(engine: Engine, pkg: GoPackage, options: AnalyzeOptions): Run 
   const failures: NotAnalysed[] = [];
   for (const rule of engine.rules) {
     if (engine.now() > deadline) {
-      failures.push({ path, reason: `${rule.id} and later rules did not run: out of time` });
+      failures.push({
+        path,
+        reason: `${rule.id} and later rules did not run: out of time`,
+        cause: "failed",
+      });
       break;
     }
     const ran = attempt(() =>
       [...rule.check(pkg)].map((fact) => renderFinding(rule, fact, options.language, engine.parse)),
     );
     if (ran.failure === undefined) found.push(...ran.value);
-    else failures.push({ path, reason: `rule ${rule.id} failed: ${ran.failure}` });
+    else failures.push({ path, reason: `rule ${rule.id} failed: ${ran.failure}`, cause: "failed" });
   }
   return { facts: found, failures };
 }

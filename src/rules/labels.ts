@@ -2,7 +2,6 @@
 import type { Text } from "./rule.ts";
 
 export const labels = {
-  access: { en: "the other access", "zh-CN": "另一处访问" },
   write: { en: "the other write", "zh-CN": "另一处写入" },
   read: { en: "the other read", "zh-CN": "另一处读取" },
   spawn: { en: "the goroutine starts here", "zh-CN": "goroutine 从这里启动" },
@@ -14,8 +13,7 @@ export const labels = {
   guarded: { en: "accessed under {name} here", "zh-CN": "这里的访问持有 {name}" },
   guardDeclared: { en: "declared as guarded by {name}", "zh-CN": "声明为由 {name} 保护" },
   declared: { en: "{name} is declared here", "zh-CN": "{name} 在这里声明" },
-  built: { en: "the value is built here, without {name}", "zh-CN": "值在这里创建，未设置 {name}" },
-  caller: { en: "called from here", "zh-CN": "从这里调用" },
+  callee: { en: "{name} leaves the lock to its callers", "zh-CN": "{name} 要求调用者持锁" },
 } as const satisfies Record<string, Text>;
 
 export type LabelKey = keyof typeof labels;

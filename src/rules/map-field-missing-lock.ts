@@ -1,10 +1,12 @@
 /** A map that is guarded everywhere but here. */
 
-import { cellsIn } from "../go/accesses.ts";
-import type { Access, Guard } from "../go/facts.ts";
+import { accessesIn, cellsIn } from "../go/accesses.ts";
+import type { Access, BrokenPromise, Guard } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
-import type { GoPackage } from "../go/model.ts";
-import { textOf } from "../go/tree.ts";
+import { field } from "../go/kinds.ts";
+import type { GoFunction, GoPackage } from "../go/model.ts";
+import { brokenPromisesIn } from "../go/promises.ts";
+import { childAt, type Node, none, textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { lockWholeBody, mutexText } from "./lock-fix.ts";
 import {
@@ -103,6 +105,30 @@ func (c *Cache) put(key string, value int) { c.items[key] = value }`,
         fix: "在这次访问前后持有 {lock}。",
       },
     },
+    promise: {
+      en: {
+        what: "{call} is called without holding {lock}.",
+        why: "{callee}, declared at {declared}, touches a map and leaves {lock} to its callers, which {here} does not hold.",
+        fix: "Hold {lock} around this call.",
+      },
+      "zh-CN": {
+        what: "调用 {call} 时没有持有 {lock}。",
+        why: "{callee}（声明于{declared}）会访问 map，并要求调用者持有 {lock}，而 {here} 没有持有。",
+        fix: "在这次调用前后持有 {lock}。",
+      },
+    },
+    mostCallers: {
+      en: {
+        what: "{call} is called without holding {lock}.",
+        why: "{callee} touches a map under {lock}, which {held} of its {total} callers in this package hold; this one does not.",
+        fix: "Hold {lock} around this call.",
+      },
+      "zh-CN": {
+        what: "调用 {call} 时没有持有 {lock}。",
+        why: "{callee} 在 {lock} 保护下访问 map；本包中它的 {total} 个调用者有 {held} 个持有该锁，而这一处没有。",
+        fix: "在这次调用前后持有 {lock}。",
+      },
+    },
     declared: {
       en: {
         what: "{code} touches {map} without holding {lock}.",
@@ -121,7 +147,12 @@ func (c *Cache) put(key string, value int) { c.items[key] = value }`,
     },
   },
   *check(pkg) {
+    const broken = brokenPromisesIn(pkg).filter(isAboutMap);
+    for (const promise of broken) yield describeBroken(promise);
+    const blamed = new Set(broken.map(({ callee }) => callee));
     for (const { access, guard, other } of unguardedAccesses(pkg)) {
+      // The caller that forgot the lock is the one to mend.
+      if (blamed.has(access.function)) continue;
       const { cell, file, node } = access;
       const lock = mutexText(access, guard) ?? guard.name;
       const site = { file: other.file, node: other.node };
@@ -152,6 +183,49 @@ func (c *Cache) put(key string, value int) { c.items[key] = value }`,
     }
   },
 });
+
+/** Whether the callee touches a map under the lock that its caller should have held. */
+function isAboutMap({ callee, lock, caller }: BrokenPromise): boolean {
+  if (caller.file.test) return false;
+  return accessesIn(callee.file.package).some(
+    ({ function: fn, effect, locks }) =>
+      fn === callee && effect !== "none" && locks.must.some(({ cell }) => cell === lock.cell),
+  );
+}
+
+function describeBroken({ call, caller, callee, lock, why, held, total }: BrokenPromise) {
+  const { file, node } = call;
+  const declared = { file: callee.file, node: nameOf(callee) };
+  const name = callee.symbol?.name ?? callee.name;
+  const values = { call: textOf(file.tree, node), callee: name, lock: lock.text };
+  const base = {
+    file,
+    node,
+    subject: `${callee.name} ${lock.cell}`,
+    related: [{ file: callee.file, node: nameOf(callee), label: "callee" as const, name }],
+  };
+  if (why === "callers") {
+    const counts = { held, total };
+    return {
+      ...base,
+      message: "mostCallers" as const,
+      values: { ...values, ...counts },
+      severity: "warning" as const,
+      confidence: "medium" as const,
+    };
+  }
+  return {
+    ...base,
+    message: "promise" as const,
+    values: { ...values, declared, here: caller.name },
+  };
+}
+
+/** The name of a declaration: a whole function is no place to point at. */
+function nameOf({ file, node }: GoFunction): Node {
+  const name = childAt(file.tree, node, field.name);
+  return name === none ? node : name;
+}
 
 /** The length of a map is one word: reading it unlocked is a race, and rarely what breaks. */
 function isSure(access: Access, guard: Guard): boolean {
