@@ -3,15 +3,18 @@ import { field, kind, token } from "./kinds.ts";
 import { memberOf } from "./members.ts";
 import type { CellKey, GoFile, GoSymbol, Path, Step } from "./model.ts";
 import { packageMember, symbolOf } from "./symbols.ts";
-import { childAt, childrenOf, kindOf, type Node, none, operatorOf, textOf } from "./tree.ts";
+import { childAt, kindOf, type Node, onlyChild, operatorOf, textOf } from "./tree.ts";
 import { isTypeExpression, typeOf } from "./type-of.ts";
+
+/** Nobody follows a path of more steps; keys of long ones would cost their square. */
+const hopsMax = 32;
 
 /** The path of an expression; undefined for calls, literals and what is not known. */
 export function pathOf(file: GoFile, expression: Node): Path | undefined {
   const { tree } = file;
   const steps: Step[] = [];
   let at = expression;
-  while (at >= 0) {
+  for (let hops = 0; at >= 0 && hops < hopsMax; hops++) {
     switch (kindOf(tree, at)) {
       case kind.identifier: {
         const symbol = symbolOf(file, at);
@@ -20,7 +23,7 @@ export function pathOf(file: GoFile, expression: Node): Path | undefined {
           : pathFrom(symbol, steps.reverse());
       }
       case kind.parenthesizedExpression:
-        at = childrenOf(tree, at)[0] ?? none;
+        at = onlyChild(tree, at);
         break;
       case kind.unaryExpression: {
         const operator = operatorOf(tree, at);

@@ -10,6 +10,7 @@ import {
   kindOf,
   type Node,
   none,
+  onlyChild,
   operatorOf,
   parentOf,
   textOf,
@@ -259,10 +260,10 @@ function rank(name: string): number {
 export function isTypeExpression(file: GoFile, node: Node): boolean {
   const { tree } = file;
   let at = node;
-  for (;;) {
+  for (let hops = 0; hops < typeNestingMax; hops++) {
     switch (kindOf(tree, at)) {
       case kind.parenthesizedExpression:
-        at = childrenOf(tree, at)[0] ?? none;
+        at = onlyChild(tree, at);
         break;
       case kind.unaryExpression:
         if (operatorOf(tree, at) !== token.star) return false;
@@ -282,7 +283,11 @@ export function isTypeExpression(file: GoFile, node: Node): boolean {
         return typeSyntax.has(kindOf(tree, at));
     }
   }
+  return false;
 }
+
+/** Parentheses, stars and brackets around a type's name; asked at every level, so a chain must end. */
+const typeNestingMax = 32;
 
 const typeSyntax: ReadonlySet<number> = new Set([
   kind.qualifiedType,
