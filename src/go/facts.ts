@@ -23,8 +23,11 @@ export interface Lock {
   readonly text: string;
   /** The call that took it. */
   readonly site: Site;
-  /** Taken in this function, by every caller, or asked for by name or comment ("caller must hold s.mu"). */
-  readonly from: "here" | "callers" | "promise";
+  /**
+   * Taken in this function, by every caller, asked for by name or comment ("caller must hold s.mu"), or
+   * held by the starter of this goroutine until it has waited for its end (then only among `may`).
+   */
+  readonly from: "here" | "callers" | "promise" | "spawner";
 }
 
 /** Held on every path (`must`) or on some (`may`, which includes `must`); each sorted by cell and path. */

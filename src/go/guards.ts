@@ -51,14 +51,21 @@ function holding(
 
 /** Accesses that say something about the guard: made on shared objects, in code that ships. */
 function countedAccesses(cell: Cell): Access[] {
+  const changes = cell.accesses.some((access) => changesInPlace(access));
   return cell.accesses.filter(
     (access) =>
       access.effect !== "none" &&
+      (changes || !access.alias) &&
       !access.owned &&
       !access.constructing &&
       !access.once &&
       !access.file.test,
   );
+}
+
+/** A map that is only ever replaced as a whole may be read by whoever took it under the lock. */
+function changesInPlace({ effect, op, owned, constructing }: Access): boolean {
+  return effect === "write" && op !== "replace" && !owned && !constructing;
 }
 
 interface Candidate {

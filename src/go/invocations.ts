@@ -1,6 +1,6 @@
 /** How each function comes to run: called, run by a function it is handed to, spawned, or by nobody knows whom. */
 import { callbackHandsMax } from "../limits.ts";
-import { type Call, callAt, callsIn, nodesIn, paramAt, targetsOf } from "./calls.ts";
+import { type Call, callAt, callsIn, paramAt, targetsOf } from "./calls.ts";
 import type { SpawnKind } from "./facts.ts";
 import { type FunctionUse, functionOfNode, usesOfValue, valueUsesIn } from "./function-uses.ts";
 import { kind } from "./kinds.ts";
@@ -155,9 +155,4 @@ function collectThrough({ call, callee, param, depth }: Through, found: Invocati
 function isComparison(use: Extract<FunctionUse, { kind: "return" | "store" }>): boolean {
   const { tree } = use.file;
   return kindOf(tree, parentOf(tree, use.node)) === kind.binaryExpression;
-}
-
-/** Function literals written in a function, those inside them left out. */
-export function literalsIn(fn: GoFunction): GoFunction[] {
-  return nodesIn(fn, kind.funcLiteral).flatMap((node) => functionOfNode(fn.file, node) ?? []);
 }

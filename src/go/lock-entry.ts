@@ -2,8 +2,9 @@
 import { lockEntryRoundsMax } from "../limits.ts";
 import { calleesFirst } from "./call-graph.ts";
 import type { Call } from "./calls.ts";
-import type { Doubt, Lock, Locks } from "./facts.ts";
+import type { Doubt, Lock, Locks, SpawnKind } from "./facts.ts";
 import { type Invocation, invocationsOf } from "./invocations.ts";
+import { joinsOf } from "./joins.ts";
 import { lockFlowOf } from "./lock-flow.ts";
 import { deferAround, stepOfCall } from "./lock-points.ts";
 import { promiseOf } from "./lock-promises.ts";
@@ -11,6 +12,7 @@ import { combineLocks, lockKey, meetLocks, noLocks, sameLocks, sortLocks } from 
 import { unlocked } from "./lock-state.ts";
 import type { GoFunction, GoPackage } from "./model.ts";
 import { pathInCallee, pathInCaller } from "./path-map.ts";
+import type { Node } from "./tree.ts";
 
 /** A way in, and what is held there, under the names of the callee. */
 export interface Entrance {
@@ -109,25 +111,37 @@ function withUsual(must: readonly Lock[], entrances: readonly Entrance[]): reado
   return usual.length === 0 ? must : sortLocks([...must, ...usual.map(({ lock }) => lock)]);
 }
 
-/** Exported names, and those that the runtime or a test calls. */
+/** Methods that the standard library calls through its interfaces. */
+const calledByLibrary =
+  /^(?:ServeHTTP|String|Error|Len|Less|Swap|Push|Pop|Read|Write|Close|Run|Handle|Collect|Describe)$|^(?:Un)?[Mm]arshal/;
+
+/** Exported names, and those that the runtime or a test calls; not methods of types only this package has. */
 export function isOpen(fn: GoFunction): boolean {
-  const { name } = fn.symbol ?? {};
+  const { name, ownerType } = fn.symbol ?? {};
   if (name === undefined) return false;
-  return /^\p{Lu}/u.test(name) || name === "main" || name === "init";
+  if (name === "main" || name === "init") return true;
+  if (!/^\p{Lu}/u.test(name)) return false;
+  const isOwn = ownerType !== undefined && !/^\p{Lu}/u.test(ownerType.name);
+  return !isOwn || calledByLibrary.test(name) || !invocationsOf(fn).some(isCall);
+}
+
+function isCall(way: Invocation): boolean {
+  return way.kind === "call";
 }
 
 /** What is held when `way` runs `fn`; undefined while its caller is not known yet. */
 function locksOfWay(fn: GoFunction, way: Invocation, guess: Guess): Locks | undefined {
   switch (way.kind) {
     case "stored":
-    case "spawn":
       return noLocks;
+    case "spawn":
+      return locksOfSpawner(way.call, fn, way.spawn, guess);
     case "unknown": {
       const around = locksAtCall(way.call, guess);
       return around && { must: [], may: inside(way.call, fn, around).may };
     }
     case "call": {
-      if (way.call.how === "go") return noLocks;
+      if (way.call.how === "go") return locksOfSpawner(way.call, fn, "go", guess);
       const around = locksAtCall(way.call, guess);
       return around && inside(way.call, fn, around);
     }
@@ -139,6 +153,28 @@ function locksOfWay(fn: GoFunction, way: Invocation, guess: Guess): Locks | unde
     case "callback":
       return locksOfCallback(fn, way, guess);
   }
+}
+
+/** A starter that keeps its lock until the goroutine has ended keeps others out for it. */
+function locksOfSpawner(
+  call: Call,
+  fn: GoFunction,
+  spawn: SpawnKind,
+  guess: Guess,
+): Locks | undefined {
+  const around = locksAtCall(call, guess);
+  if (!around || around.must.length === 0) return around && noLocks;
+  const joins = joinsOf(call, spawn).map((step) => heldKeys(call.caller, step, guess));
+  const kept = around.must.filter((lock) => joins.every((keys) => keys.has(lockKey(lock))));
+  if (joins.length === 0 || kept.length === 0) return noLocks;
+  const may = inside(call, fn, { must: [], may: kept }).may;
+  return { must: [], may: may.map((lock) => ({ ...lock, from: "spawner" })) };
+}
+
+function heldKeys(fn: GoFunction, step: Node, guess: Guess): Set<string> {
+  const must = guess.get(fn) ?? [];
+  const state = lockFlowOf(fn).at.get(step) ?? unlocked;
+  return new Set(combineLocks(state, { must, may: must }).must.map(lockKey));
 }
 
 /** The locks of the one who hands the function over, and those that the taker takes round its call. */

@@ -17,6 +17,7 @@ const lockedWords = new RegExp(
     String.raw`(?:callers?|function|method|it|this|we)\b[^.]{0,40}\b(?:must|should|has to|have to|needs? to|is expected to|are expected to)\b[^.]{0,30}\b(?:hold|holds|own|acquire|have|lock|locked)\b`,
     String.raw`\b(?:lock|mutex|mu|mtx)\b[^.]{0,40}\b(?:must|should|has to|needs? to|is expected to|is assumed to)\b[^.]{0,20}\b(?:be held|held|be locked|locked|be taken|be acquired)\b`,
     String.raw`\b(?:called|used|invoked|run)\b[^.]{0,20}\b(?:with|while|under|when|holding)\b[^.]{0,40}\b(?:lock|mutex|mu|mtx|locked|held)\b`,
+    String.raw`\bexpects?\b[^.]{0,20}\bcallers?\b[^.]{0,20}\b(?:hold|acquire|take|own|have|lock)\b`,
     String.raw`\bassumes?\b[^.]{0,50}\b(?:held|holds|locked)\b`,
     String.raw`\brequires?\b[^.]{0,40}\b(?:lock|mutex|mu|mtx)\b[^.]{0,20}\b(?:held|holding|locked)\b`,
     String.raw`\b(?:lock|mutex|mu|mtx)\b (?:is )?held\b`,

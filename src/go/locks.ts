@@ -1,6 +1,6 @@
 /** The locks held at any point, those of the callers included. */
-import { callAt, nodesIn } from "./calls.ts";
-import type { Exit, Lock, Locks } from "./facts.ts";
+import { callAt } from "./calls.ts";
+import type { Exit, Locks } from "./facts.ts";
 import { stepOf } from "./flow-build.ts";
 import { kind } from "./kinds.ts";
 import { lockEntryOf } from "./lock-entry.ts";
@@ -52,14 +52,4 @@ export function exitsOf(fn: GoFunction): Exit[] {
 function howOf(fn: GoFunction, exit: LockExit): Exit["how"] {
   if (exit.ending === "panic") return "panic";
   return kindOf(fn.file.tree, exit.node) === kind.returnStatement ? "return" : "end";
-}
-
-/** Defer statements in a function, literals inside it left out. */
-export function defersIn(fn: GoFunction): Node[] {
-  return nodesIn(fn, kind.deferStatement);
-}
-
-/** Whether a lock of this cell and at least this mode is among `locks`. */
-export function holds(locks: readonly Lock[], cell: string, forWriting: boolean): boolean {
-  return locks.some((lock) => lock.cell === cell && (!forWriting || lock.mode === "write"));
 }

@@ -115,12 +115,19 @@ function runsBeside(left: Spawn, right: Spawn): boolean {
   return starts(left, right) || starts(right, left);
 }
 
-/** Whoever locks a map expects several goroutines: then other packages may call both at once. */
+/** Who locks the map's own mutex expects several goroutines: then other packages may call both at once. */
 function byApi(a: Access, b: Access): Parallel | undefined {
   if (!rootsOf(a.function).open || !rootsOf(b.function).open) return undefined;
-  return isLockedSomewhere(a.cell) ? { why: "api", spawns: [], confidence: "medium" } : undefined;
+  return hasOwnLock(a.cell) ? { why: "api", spawns: [], confidence: "medium" } : undefined;
 }
 
-function isLockedSomewhere(cell: Cell): boolean {
-  return cell.accesses.some((access) => access.locks.must.length > 0);
+/** Some access holds a mutex of the same struct, or of the package for a package variable. */
+function hasOwnLock({ accesses, symbol, kind }: Cell): boolean {
+  return accesses.some(({ locks }) =>
+    locks.must.some((lock) =>
+      kind === "global"
+        ? lock.symbol?.kind !== "field" && lock.symbol?.owner === undefined
+        : lock.symbol !== undefined && lock.symbol.ownerType === symbol.ownerType,
+    ),
+  );
 }

@@ -55,11 +55,6 @@ function summarize(fn: GoFunction): Summary {
   return { shows, returnsFresh };
 }
 
-/** Whether every value that the function returns first is made by it. */
-export function returnsFresh(fn: GoFunction): boolean {
-  return summariesOf(fn.file.package).get(fn)?.returnsFresh ?? false;
-}
-
 /** Whether an expression makes something that nobody else can know. */
 export function isFresh(fn: GoFunction, expression: Node): boolean {
   const { tree } = fn.file;

@@ -34,6 +34,7 @@ function findPairs(cell: Cell): ParallelPair[] {
     for (const b of accesses.slice(at)) {
       if (a.effect !== "write" && b.effect !== "write") continue;
       if (a.file.test !== b.file.test || haveCommonLock(a, b)) continue;
+      if (passEachOther(a, b) || passEachOther(b, a)) continue;
       if (++tried > parallelPairsMax) return sorted(pairs);
       const parallel = mayRunInParallel(a, b);
       if (parallel) pairs.push({ a, b, parallel });
@@ -61,6 +62,11 @@ function representatives(cell: Cell): Access[] {
   return [...found.values()];
 }
 
+/** Who reached the map through a local no longer looks at the variable that another replaces. */
+function passEachOther(a: Access, b: Access): boolean {
+  return a.alias !== undefined && b.op === "replace";
+}
+
 /** Goroutines that fill a slice each take an element of their own. */
 function isSliceElement({ path, file }: Access): boolean {
   const last = path.steps.at(-1);
@@ -75,5 +81,7 @@ export function haveCommonLock(a: Access, b: Access): boolean {
 }
 
 function excludes(left: Lock, right: Lock): boolean {
+  // One starter that holds the lock for its goroutines keeps others out, not them from one another.
+  if (left.from === "spawner" && right.from === "spawner") return false;
   return left.cell === right.cell && (left.mode === "write" || right.mode === "write");
 }

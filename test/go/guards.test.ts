@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guardOf, isGuarded } from "../../src/go/guards.ts";
 import { brokenPromisesIn } from "../../src/go/promises.ts";
-import { cellNamed, guardLine, lineAt, packageOf } from "./facts-of.ts";
+import { cellNamed, guardLine, lineAt, packageOf, pairLines } from "./facts-of.ts";
 
 const set = "func (s *S) Set() { s.mu.Lock(); s.m[``] = 1; s.mu.Unlock() }";
 const get = "func (s *S) Get() int { s.mu.Lock(); defer s.mu.Unlock(); return s.m[``] }";
@@ -74,6 +74,33 @@ describe("seen from the accesses", () => {
       "type shard struct { mu sync.Mutex; m map[string]int }; type S struct { shards [4]shard }";
     const code = `${types}; func (s *S) Set(i int) { sh := &s.shards[i]; sh.mu.Lock(); sh.m[\`\`] = 1; sh.mu.Unlock() }; func (s *S) Get(i int) int { s.shards[i].mu.Lock(); defer s.shards[i].mu.Unlock(); return s.shards[i].m[\`\`] }`;
     expect(guardLine(packageOf(code), "shard.m")).toBe("mu 2/2 high, missing none");
+  });
+
+  test("a map that is only replaced may be read after it was taken under the lock", () => {
+    const code = `type S struct { mu sync.Mutex; m map[string]int }; func (s *S) Swap(m map[string]int) { s.mu.Lock(); s.m = m; s.mu.Unlock() }; func (s *S) Sum() (n int) { s.mu.Lock(); m := s.m; s.mu.Unlock()
+for _, v := range m { n += v }
+return n }`;
+    expect(guardLine(packageOf(code), "S.m")).toBe("mu 1/1 high, missing none");
+    expect(pairLines(code)).toEqual([]);
+  });
+
+  test("a map that is changed in place may not", () => {
+    const code = `type S struct { mu sync.Mutex; m map[string]int }; ${set}; func (s *S) Sum() (n int) { s.mu.Lock(); m := s.m; s.mu.Unlock()
+for _, v := range m { n += v }
+return n }`;
+    expect(guardLine(packageOf(code), "S.m")).toBe("mu 1/2 high, missing 2");
+  });
+
+  test("a starter that holds the lock until its goroutines have ended holds it for them", () => {
+    const code = `type S struct { mu sync.Mutex; m map[string]int }; ${set}; ${get}; func (s *S) All() { s.mu.Lock(); defer s.mu.Unlock(); var wg sync.WaitGroup; for range 3 { wg.Add(1); go func() { defer wg.Done(); _ = s.m[\`\`] }() }; wg.Wait() }`;
+    expect(guardLine(packageOf(code), "S.m")).toBe("mu 2/2 high, missing none");
+    expect(pairLines(code)).toEqual([]);
+  });
+
+  test("but not against one another", () => {
+    const code = `type S struct { mu sync.Mutex; m map[string]int }; func (s *S) All() { s.mu.Lock(); defer s.mu.Unlock(); var wg sync.WaitGroup; for range 3 { wg.Add(1); go func() { defer wg.Done()
+s.m[\`\`] = 1 }() }; wg.Wait() }`;
+    expect(pairLines(code)).toEqual(["2 write x 2 write: loop"]);
   });
 
   test("what main does before the first goroutine is no evidence", () => {
