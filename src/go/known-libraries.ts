@@ -1,5 +1,16 @@
-/** Declarations of libraries outside the standard one that much concurrent Go code goes through. */
+/** Declarations of `unsafe`, which is no real package, and of libraries outside the standard one that much concurrent Go code goes through. */
 export const knownLibraries: Readonly<Record<string, string>> = {
+  unsafe: `package unsafe
+type Pointer *int
+func Slice[T any](ptr *T, n int) []T
+func SliceData[T any](s []T) *T
+func String(ptr *byte, n int) string
+func StringData(s string) *byte
+func Add(ptr Pointer, n int) Pointer
+func Sizeof(x any) uintptr
+func Offsetof(x any) uintptr
+func Alignof(x any) uintptr
+`,
   "golang.org/x/sync/errgroup": `package errgroup
 import "context"
 type Group struct{}

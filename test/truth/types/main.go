@@ -1,6 +1,7 @@
 // Prints what go/types says of every expression of the given directories, as the language model's oracle.
 //
-// Each line is: path, start offset, end offset, type. Types are written with packages left out, structs
+// Each line is: path, start offset, end offset, type, and "map" where a map is behind it. A line without
+// offsets names a file that was checked. Types are written with packages left out, structs
 // and interfaces as one word, so that both sides can be compared as text.
 package main
 
@@ -52,6 +53,7 @@ func check(out *bufio.Writer, files *token.FileSet, source types.Importer, direc
 	config := types.Config{Importer: source, Error: func(error) {}, FakeImportC: true}
 	config.Check(found.ImportPath, files, parsed, info)
 	for _, file := range parsed {
+		fmt.Fprintln(out, files.Position(file.Pos()).Filename)
 		ast.Inspect(file, func(node ast.Node) bool {
 			expression, ok := node.(ast.Expr)
 			if !ok {
@@ -60,7 +62,7 @@ func check(out *bufio.Writer, files *token.FileSet, source types.Importer, direc
 			if t := typeOf(info, expression); t != nil {
 				start := files.Position(expression.Pos())
 				end := files.Position(expression.End())
-				fmt.Fprintf(out, "%s\t%d\t%d\t%s\n", start.Filename, start.Offset, end.Offset, show(t, 0))
+				fmt.Fprintf(out, "%s\t%d\t%d\t%s\t%s\n", start.Filename, start.Offset, end.Offset, show(t, 0), mapness(t))
 			}
 			return true
 		})
@@ -94,6 +96,24 @@ func typeOf(info *types.Info, expression ast.Expr) types.Type {
 		}
 	}
 	return value.Type
+}
+
+func mapness(t types.Type) string {
+	if param, ok := types.Unalias(t).(*types.TypeParam); ok {
+		constraint, ok := param.Constraint().Underlying().(*types.Interface)
+		if !ok || constraint.NumEmbeddeds() != 1 {
+			return ""
+		}
+		union, ok := constraint.EmbeddedType(0).(*types.Union)
+		if !ok || union.Len() != 1 {
+			return ""
+		}
+		return mapness(union.Term(0).Type())
+	}
+	if _, ok := t.Underlying().(*types.Map); ok {
+		return "map"
+	}
+	return ""
 }
 
 func show(t types.Type, depth int) string {
