@@ -1,5 +1,5 @@
 /** One walk of a parser's cursor into the typed arrays of a `Tree`. */
-import { kind } from "./kinds.ts";
+import { kind, tokenText } from "./kinds.ts";
 import { reshape } from "./reshape.ts";
 import type { Tree } from "./tree.ts";
 
@@ -25,10 +25,12 @@ export interface RawNodes {
 }
 
 const isNamed = namedKinds();
+const isLeaf = leafKinds();
+const tokenWidth = tokenWidths();
 
 /** The tree under a cursor that stands on the root. */
 export function flatten(path: string, text: string, cursor: Cursor, broken: boolean): Tree {
-  return linkTree(path, text, reshape(readNodes(cursor, text.length)), {
+  return linkTree(path, text, reshape(readNodes(cursor, text.length, !broken)), {
     broken,
     abandoned: false,
   });
@@ -55,20 +57,29 @@ export function emptyNodes(capacity: number): RawNodes {
   };
 }
 
-/** The raw nodes exactly as the grammar has them; two parsers are compared by this. */
-export function readNodes(cursor: Cursor, length: number): RawNodes {
+/**
+ * The raw nodes as the grammar has them; two parsers are compared by this. Each question to a cursor costs
+ * more than all else here, so in a `sound` tree tokens are not asked for what their kind tells: their
+ * length, that they have no children, and that only operators stand in a field that matters.
+ */
+export function readNodes(cursor: Cursor, length: number, sound: boolean): RawNodes {
   // Real Go has a node for every two to three units of text, so growing is rare.
   let nodes = emptyNodes((length >> 1) + 16);
   let parent = -1;
   for (;;) {
     if (nodes.count === nodes.kind.length) nodes = grown(nodes);
     const node = nodes.count++;
-    nodes.kind[node] = cursor.nodeTypeId;
-    nodes.start[node] = cursor.startIndex;
-    nodes.end[node] = cursor.endIndex;
+    const here = cursor.nodeTypeId;
+    const start = cursor.startIndex;
+    const width = sound ? (tokenWidth[here] ?? 0) : 0;
+    nodes.kind[node] = here;
+    nodes.start[node] = start;
+    nodes.end[node] = width === 0 ? cursor.endIndex : start + width;
     nodes.parent[node] = parent;
-    nodes.field[node] = cursor.currentFieldId;
-    if (cursor.gotoFirstChild()) {
+    if (isNamed[here] === 1 || holdsOperator(nodes.kind[parent])) {
+      nodes.field[node] = cursor.currentFieldId;
+    }
+    if (isLeaf[here] === 0 && cursor.gotoFirstChild()) {
       parent = node;
       continue;
     }
@@ -77,6 +88,14 @@ export function readNodes(cursor: Cursor, length: number): RawNodes {
       parent = nodes.parent[parent] ?? -1;
     }
   }
+}
+
+function holdsOperator(here: number | undefined): boolean {
+  return (
+    here === kind.binaryExpression ||
+    here === kind.unaryExpression ||
+    here === kind.assignmentStatement
+  );
 }
 
 function grown(nodes: RawNodes): RawNodes {
@@ -139,5 +158,38 @@ function lineStartsOf(text: string): Uint32Array {
 function namedKinds(): Uint8Array {
   const table = new Uint8Array(65536);
   for (const id of Object.values(kind)) table[id] = 1;
+  return table;
+}
+
+/** Kinds without children; tokens among them. */
+function leafKinds(): Uint8Array {
+  const table = new Uint8Array(65536);
+  for (const id of Object.keys(tokenText)) table[Number(id)] = 1;
+  for (const id of [
+    kind.identifier,
+    kind.fieldIdentifier,
+    kind.typeIdentifier,
+    kind.packageIdentifier,
+    kind.labelName,
+    kind.blankIdentifier,
+    kind.intLiteral,
+    kind.floatLiteral,
+    kind.runeLiteral,
+    kind.nil,
+    kind.true,
+    kind.false,
+    kind.comment,
+    kind.interpretedStringLiteralContent,
+    kind.rawStringLiteralContent,
+    kind.escapeSequence,
+  ]) {
+    table[id] = 1;
+  }
+  return table;
+}
+
+function tokenWidths(): Uint8Array {
+  const table = new Uint8Array(65536);
+  for (const [id, text] of Object.entries(tokenText)) table[Number(id)] = text.length;
   return table;
 }

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { Language, Parser } from "web-tree-sitter";
-import { field, kind } from "../../src/go/kinds.ts";
+import { field, kind, token, tokenText } from "../../src/go/kinds.ts";
 
 await Parser.init();
 const grammar = await Language.load(
@@ -25,4 +25,15 @@ test("every field of the grammar has its number", () => {
   const wanted = grammar.fields.flatMap((name, id) => (name === null ? [] : [[name, id]]));
   const found = Object.entries(field).map(([name, id]) => [snake(name), id]);
   expect(found).toEqual(wanted);
+});
+
+test("every token that is always written alike has its number and its text", () => {
+  const wanted = grammar.types.flatMap((text, id) =>
+    grammar.nodeTypeIsVisible(id) && grammar.idForNodeType(text, false) === id && /\S/.test(text)
+      ? [[String(id), text] as const]
+      : [],
+  );
+  const printable = wanted.filter(([, text]) => text !== "\0" && text !== "end");
+  expect(tokenText).toEqual(Object.fromEntries(printable));
+  expect(Object.values(token).map(String).sort()).toEqual(Object.keys(tokenText).sort());
 });
