@@ -60,16 +60,20 @@ async function commitDeliveries(
   });
 }
 
+/** Turns of the event loop without a delivery after which no more are waited for; each is microseconds long. */
+const quietTurns = 3;
+
 /**
- * Waits while every turn of the event loop brings more, which is a fraction of a millisecond for one delivery.
- * The embedded store commits without such a turn: what already stands at the door would wait for it in vain.
+ * Waits while turns of the event loop bring more. Node takes one new connection in a turn, and the embedded store
+ * commits without a turn: without this, deliveries that stand at the door would be committed one by one.
  */
 async function gather(waiting: readonly Waiting[]): Promise<void> {
-  let before: number;
-  do {
-    before = waiting.length;
+  let known = waiting.length;
+  for (let quiet = 0; quiet < quietTurns && known < deliveriesPerCommitMax; quiet += 1) {
     await nextTurn();
-  } while (waiting.length > before && waiting.length < deliveriesPerCommitMax);
+    if (waiting.length > known) quiet = -1;
+    known = waiting.length;
+  }
 }
 
 /**

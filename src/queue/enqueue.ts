@@ -39,6 +39,23 @@ async function fetchQueued(
   return new Map(rows.map(({ key, data }) => [key, data]));
 }
 
+// One statement where pg-boss would need two for each job. A job that a worker took meanwhile is left alone.
+async function updateQueued(
+  trx: Kysely<Database>,
+  jobs: ReadonlyMap<string, Job>,
+): Promise<ReadonlySet<string>> {
+  if (jobs.size === 0) return new Set();
+  const { rows } = await sql<{ key: string }>`
+    UPDATE pgboss.job SET data = given.data::jsonb
+    FROM unnest(
+      ${[...jobs.keys()]}::text[],
+      ${[...jobs.values()].map((job) => JSON.stringify(job))}::text[]
+    ) AS given (key, data)
+    WHERE name = ${reviewQueue} AND state < 'active' AND singleton_key = given.key
+    RETURNING given.key`.execute(trx);
+  return new Set(rows.map(({ key }) => key));
+}
+
 /**
  * Queues jobs. A job that waits for the same pull request takes over the new data and keeps its place and
  * its back-off; one that is being worked on gets a follower.
@@ -48,20 +65,18 @@ export async function enqueueJobs(
   boss: PgBoss,
   jobs: readonly Job[],
 ): Promise<void> {
-  const byKey = coalesceByKey(jobs);
-  if (byKey.size === 0) return;
-  await lockPulls(trx, [...byKey.values()]);
-  const queued = await fetchQueued(trx, [...byKey.keys()]);
-  const db = fromKysely(trx);
-  const fresh = [...byKey].filter(([key]) => !queued.has(key));
-  if (fresh.length > 0) {
-    const inserts = fresh.map(([key, data]) => ({ data, singletonKey: key, group: { id: key } }));
-    await boss.insert(reviewQueue, inserts, { db });
-  }
+  const latest = coalesceByKey(jobs);
+  if (latest.size === 0) return;
+  await lockPulls(trx, [...latest.values()]);
+  const queued = await fetchQueued(trx, [...latest.keys()]);
+  const merged = new Map<string, Job>();
   for (const [key, earlier] of queued) {
-    const later = byKey.get(key);
-    if (!later) continue;
-    const data = coalesceJobs(earlier, later);
-    await boss.upsert(reviewQueue, data, { singletonKey: key, group: { id: key }, db });
+    const later = latest.get(key);
+    if (later) merged.set(key, coalesceJobs(earlier, later));
   }
+  const updated = await updateQueued(trx, merged);
+  const fresh = [...latest].filter(([key]) => !updated.has(key));
+  if (fresh.length === 0) return;
+  const inserts = fresh.map(([key, data]) => ({ data, singletonKey: key, group: { id: key } }));
+  await boss.insert(reviewQueue, inserts, { db: fromKysely(trx) });
 }

@@ -57,6 +57,18 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     expect(Math.min(...waits)).toBeLessThan(400);
   });
 
+  test.runIf(kind === "embedded")(
+    "a delivery is on the disk before it counts as kept",
+    async () => {
+      const { queue, store } = await start();
+      const { backend } = store;
+      if (backend.kind !== "embedded") throw new Error("the store is not embedded");
+      const before = backend.fsyncs();
+      await queue.accept(deliveryOf("d", reviewOf(1, "a")));
+      expect(backend.fsyncs()).toBeGreaterThan(before);
+    },
+  );
+
   test("a delivery that comes twice is one job", async () => {
     const { queue } = await start();
     expect(await queue.accept(deliveryOf("same", reviewOf(1, "a")))).toBe("accepted");

@@ -16,6 +16,8 @@ const announcement = z.object({
   control: z.string(),
   appId: z.number(),
   privateKey: z.string(),
+  repository: z.string(),
+  repositoryId: z.number(),
 });
 
 const fakeState = z.object({
@@ -32,6 +34,7 @@ export type FakeState = z.infer<typeof fakeState>;
 
 export interface FakeProcess {
   readonly environment: Readonly<Record<string, string>>;
+  readonly repository: { readonly id: number; readonly owner: string; readonly name: string };
   readonly fetchState: () => Promise<FakeState>;
   /** Requests as "METHOD path". */
   readonly fetchLog: () => Promise<readonly string[]>;
@@ -54,7 +57,7 @@ function spawnNode(args: readonly string[], env: Readonly<Record<string, string>
   const command = ["--pdeathsig", "KILL", process.execPath, ...args];
   return spawn("setpriv", command, {
     cwd: root,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_OPTIONS: process.env.NODE_OPTIONS, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
 }
@@ -77,13 +80,17 @@ export async function startFake(): Promise<FakeProcess> {
     throw new Error(`the fake ended with ${code}`);
   });
   const [line]: unknown[] = await Promise.race([announced, ended]);
-  const { host, control, appId, privateKey } = announcement.parse(JSON.parse(String(line)));
+  const { host, control, appId, privateKey, repository, repositoryId } = announcement.parse(
+    JSON.parse(String(line)),
+  );
+  const [owner = "", name = ""] = repository.split("/");
   async function call(method: string, path: string, body?: unknown): Promise<unknown> {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(`${control}${path}`, { method, ...sent });
     return response.json();
   }
   return {
+    repository: { id: repositoryId, owner, name },
     environment: {
       APP_ID: String(appId),
       PRIVATE_KEY: privateKey,
