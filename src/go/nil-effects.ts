@@ -145,13 +145,14 @@ function afterAssignment(fn: GoFunction, state: NilState, statement: Node): NilS
   }, state);
 }
 
-/** After `m[k] = v` without a panic, `m` is made. */
+/** After `m[k] = v` without a panic, `m` is made; where it is nil for certain, nothing comes after. */
 function afterElement(file: GoFile, state: NilState, target: Node): NilState {
   const { tree } = file;
   const node = unparen(tree, target);
   if (kindOf(tree, node) !== kind.indexExpression) return state;
   const path = resolvedPathOf(file, childAt(tree, node, field.operand));
-  return path ? withFact(state, { path, value: "made", origin: none }) : state;
+  if (!path || state.get(path.exactKey)?.value === "nil") return state;
+  return withFact(state, { path, value: "made", origin: none });
 }
 
 function forget(file: GoFile, state: NilState, target: Node): NilState {

@@ -68,7 +68,8 @@ function isOneMap({ mine, other, parallel }: GoroutinePair): boolean {
       ({ targets, spawner }) =>
         targets.includes(access.function) || outermost(access.function) === spawner,
     );
-  return confidence === "high" && near(mine) && near(other);
+  if (confidence !== "high") return false;
+  return parallel.why === "loop" || (near(mine) && near(other));
 }
 
 function isGoStatement({ file, node }: Spawn): boolean {

@@ -121,6 +121,22 @@ func (s *Store) All() map[string]int {
   ],
   limits: [],
   messages: {
+    sent: {
+      en: {
+        what: "{code} sends {map} itself, not a copy.",
+        why:
+          "{map} is guarded by {lock} ({held} of {total} accesses) and changed in place at {site}; whoever receives it " +
+          "reads it without the lock.",
+        fix: "Send a copy made under {lock}, such as `maps.Clone`.",
+      },
+      "zh-CN": {
+        what: "{code} 发送的是 {map} 本身，而不是副本。",
+        why:
+          "{map} 由 {lock} 保护（{total} 处访问中有 {held} 处持有），并在{site}被就地修改；" +
+          "接收方会在没有锁的情况下读取它。",
+        fix: "发送在 {lock} 保护下得到的副本，例如使用 `maps.Clone`。",
+      },
+    },
     returned: {
       en: {
         what: "{code} hands out {map} itself, not a copy.",
@@ -147,7 +163,7 @@ func (s *Store) All() map[string]int {
         file,
         node,
         subject: cell.name,
-        message: "returned",
+        message: access.escape === "send" ? "sent" : "returned",
         values: {
           code: codeOf(access),
           map: textOf(file.tree, base),
@@ -184,7 +200,8 @@ function* escapes(pkg: GoPackage): Iterable<Escape> {
 
 function leaves(access: Access, guard: Guard): boolean {
   const { op, owned, constructing, file, locks } = access;
-  if (op !== "escape" || access.escape !== "return" || !isResult(access)) return false;
+  if (op !== "escape") return false;
+  if (access.escape !== "send" && (access.escape !== "return" || !isResult(access))) return false;
   if (owned || constructing || file.test) return false;
   // An accessor that is used under the lock hands the map to code that holds it.
   return !locks.must.some(({ cell, from }) => cell === guard.lock && from !== "here");

@@ -111,6 +111,7 @@ export function hasLockingCaller({ function: fn }: Access, guard: Guard): boolea
 /** Few accesses prove little, and many without the lock disprove it. */
 const enoughShare = 0.6;
 const enoughShareOfOwner = 0.9;
+const enoughShareOfReads = 0.4;
 /** So few accesses are a hint, not a count. */
 export const fewAccesses = 3;
 
@@ -118,7 +119,15 @@ export const fewAccesses = 3;
 export function isConvincing(guard: Guard): boolean {
   if (guard.declared) return true;
   if (guard.confidence === "low") return false;
-  const share = guard.held / guard.total;
+  // What sets the map up before anybody else has it neither keeps nor breaks the habit.
+  const missing = guard.missing.filter((access) => !isFirstValue(access));
+  const held = guard.evidence.filter((access) => !isFirstValue(access)).length;
+  const share = held / (held + missing.length);
   if (guard.relation === "owner") return share >= enoughShareOfOwner;
-  return guard.total <= fewAccesses ? share >= 0.5 : share >= enoughShare;
+  const isWrittenLocked = missing.every(({ effect }) => effect !== "write");
+  const writers = new Set(
+    guard.evidence.flatMap((one) => (one.effect === "write" ? [one.function] : [])),
+  );
+  if (isWrittenLocked && writers.size >= 2) return share >= enoughShareOfReads;
+  return held + missing.length <= fewAccesses ? share >= 0.5 : share >= enoughShare;
 }

@@ -3,7 +3,7 @@
 import { cellsIn } from "../go/accesses.ts";
 import type { Access, Cell, Site } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
-import type { GoPackage } from "../go/model.ts";
+import type { GoFunction, GoPackage } from "../go/model.ts";
 import { isNeverMade } from "../go/never-made.ts";
 import { nilOriginOf, nilStateAt } from "../go/nilness.ts";
 import { ancestorOf, childAt, childrenAt, kindOf, none, statementOf, textOf } from "../go/tree.ts";
@@ -134,15 +134,20 @@ interface NilWrite {
 function* nilWrites(pkg: GoPackage): Iterable<NilWrite> {
   for (const cell of cellsIn(pkg)) {
     const never = isNeverMade(cell);
+    const said = new Set<GoFunction>();
     for (const access of cell.accesses) {
-      if (!panicsOnNil(access)) continue;
       const { function: fn, base } = access;
+      // The first write of a function panics, so the next ones are never reached.
+      if (!panicsOnNil(access) || said.has(fn)) continue;
       if (never && cell.symbol.file) {
         const origin = { file: cell.symbol.file, node: cell.symbol.node };
+        said.add(fn);
         yield { access, origin, message: "never" };
       } else if (isTraced(cell) && nilStateAt(fn, base) === "nil") {
         const origin = nilOriginOf(fn, base);
-        if (origin) yield { access, origin, message: "variable" };
+        if (!origin) continue;
+        said.add(fn);
+        yield { access, origin, message: "variable" };
       }
     }
   }
