@@ -28,6 +28,9 @@ export const goFileBytesMax = 4 * 1024 * 1024;
 /** 1 MB of garbage parses in a second; a real file of 4 MB needs less. */
 export const parseMsMax = 5_000;
 
+/** The parser reports progress about 10 times a KB of Go, 35 times a KB of garbage: this is 10 s without load. */
+export const parseStepsMax = 100_000;
+
 /** Analysis of one package at one commit; a 50,000-line package needs about a second. */
 export const packageMsMax = 20_000;
 

@@ -6,8 +6,9 @@ import type { Callee, GoFile, GoSymbol, Member, NamedType, Path, Type } from "./
 import { extendPath, pathOf } from "./path.ts";
 import { importPathOf, packageMember, symbolOf } from "./symbols.ts";
 import { childAt, kindOf, type Node, none, parentOf, textOf, unparen } from "./tree.ts";
+import { isTypeExpression } from "./type-expressions.ts";
 import { typeOfTypeNode } from "./type-nodes.ts";
-import { isTypeExpression, typeOf } from "./type-of.ts";
+import { typeOf } from "./type-of.ts";
 import { deref, namedOf, under } from "./types.ts";
 
 /** What a call expression (or a conversion) runs. */
@@ -28,22 +29,6 @@ export function calleeOf(file: GoFile, call: Node): Callee {
       if (called < 0) return { kind: "unknown", name: "" };
       if (isTypeExpression(file, called)) return conversion(file, called);
       return { kind: "variable", symbol: undefined, node: called };
-  }
-}
-
-/** What a function value (`f`, `s.run`, a literal) runs when it is called. */
-export function calleeOfValue(file: GoFile, value: Node): Callee {
-  const { tree } = file;
-  const at = withoutTypeArguments(file, value);
-  switch (kindOf(tree, at)) {
-    case kind.funcLiteral:
-      return literalAt(file, at);
-    case kind.identifier:
-      return namedCallee(file, at);
-    case kind.selectorExpression:
-      return selectedCallee(file, at);
-    default:
-      return { kind: "unknown", name: "" };
   }
 }
 

@@ -1,4 +1,4 @@
-/** Declarations of `unsafe`, which is no real package, and of libraries outside the standard one that much concurrent Go code goes through. */
+/** Declarations of `unsafe`, and of libraries beside the standard one that concurrent Go code goes through. */
 export const knownLibraries: Readonly<Record<string, string>> = {
   unsafe: `package unsafe
 type Pointer *int

@@ -1,34 +1,35 @@
 /** Loads the grammar once and gives the synchronous parse that everything else is handed. */
 import { Language, Parser } from "web-tree-sitter";
-import { parseMsMax } from "../limits.ts";
+import { parseMsMax, parseStepsMax } from "../limits.ts";
 import { bareTree, flatten } from "./flatten.ts";
 import type { ParseGo } from "./model.ts";
 import type { Tree } from "./tree.ts";
 
 export interface LoadOptions {
-  /** A millisecond clock; it bounds the time that one file may take. */
+  /** A millisecond clock; with it a file may also take no more than `msMax`. */
   readonly now?: () => number;
   readonly msMax?: number;
+  readonly stepsMax?: number;
 }
 
 /** The only asynchronous step of the core: compile the parser and the grammar to machine code. */
 export async function loadParser(options: LoadOptions = {}): Promise<ParseGo> {
-  const now = options.now ?? (() => performance.now());
-  const msMax = options.msMax ?? parseMsMax;
   await Parser.init();
   const grammar = new URL(import.meta.resolve("tree-sitter-go/tree-sitter-go.wasm"));
   const parser = new Parser().setLanguage(await Language.load(grammar));
-  return (path, text) => parseWith(parser, path, text, now, now() + msMax);
+  return (path, text) => parseWith(parser, path, text, isExhausted(options));
 }
 
-function parseWith(
-  parser: Parser,
-  path: string,
-  text: string,
-  now: () => number,
-  deadline: number,
-): Tree {
-  const tree = parser.parse(text, null, { progressCallback: () => now() > deadline });
+/** Counts the parser's steps, which needs no clock and is the same everywhere; and the time, if there is one. */
+function isExhausted(options: LoadOptions): () => boolean {
+  const { now, msMax = parseMsMax, stepsMax = parseStepsMax } = options;
+  const deadline = now === undefined ? 0 : now() + msMax;
+  let steps = 0;
+  return () => ++steps > stepsMax || (now !== undefined && now() > deadline);
+}
+
+function parseWith(parser: Parser, path: string, text: string, stop: () => boolean): Tree {
+  const tree = parser.parse(text, null, { progressCallback: stop });
   if (tree === null) {
     // Without this the next file would be read as the rest of this one.
     parser.reset();

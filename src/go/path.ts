@@ -4,7 +4,8 @@ import { memberOf } from "./members.ts";
 import type { CellKey, GoFile, GoSymbol, Path, Step } from "./model.ts";
 import { packageMember, symbolOf } from "./symbols.ts";
 import { childAt, kindOf, type Node, onlyChild, operatorOf, textOf } from "./tree.ts";
-import { isTypeExpression, typeOf } from "./type-of.ts";
+import { isTypeExpression } from "./type-expressions.ts";
+import { typeOf } from "./type-of.ts";
 
 /** Nobody follows a path of more steps; keys of long ones would cost their square. */
 const hopsMax = 32;

@@ -1,14 +1,14 @@
 /** One pass over a file that ties every local name to its declaration and finds the function literals. */
 
 import type { FunctionModel } from "./function-model.ts";
-import { field, kind, token } from "./kinds.ts";
-import { useSymbol } from "./literal-keys.ts";
+import { field, kind } from "./kinds.ts";
 import type { GoFile } from "./model.ts";
 import { closeFunction, enterBody, enterFunction } from "./resolve-functions.ts";
+import { resolveName } from "./resolve-names.ts";
 import { leaveStatement, markTargets } from "./resolve-writes.ts";
 import { Names } from "./scope.ts";
 import { addSymbol, type SymbolModel } from "./symbol-model.ts";
-import { childAt, childrenAt, hasToken, kindOf, type Node, parentOf, textOf } from "./tree.ts";
+import { childAt, childrenAt, kindOf, type Node, parentOf, textOf } from "./tree.ts";
 import type { World } from "./world.ts";
 
 /** The state of the pass. */
@@ -228,47 +228,4 @@ export function markAll(state: Resolving, list: Node): void {
   for (let at = list; at <= (tree.last[list] ?? list); at++) {
     if (tree.kind[at] === kind.identifier && tree.parent[at] === list) facts.symbolAt[at] = -1;
   }
-}
-
-function resolveName(state: Resolving, node: Node): void {
-  const { tree, facts } = state.file;
-  if (facts.symbolAt[node] !== 0) return;
-  const text = textOf(tree, node);
-  if (text === "_" || isParameterName(state, node)) {
-    facts.symbolAt[node] = -1;
-    return;
-  }
-  const symbol = state.names.find(text);
-  if (symbol === undefined) {
-    if (isAddressTaken(state, node)) facts.outerAddresses.push(text);
-    return;
-  }
-  facts.symbolAt[node] = symbol.id + 1;
-  if (isLiteralKey(state, node)) {
-    facts.pendingKeys.push({ node, symbol });
-    return;
-  }
-  useSymbol(symbol, node, state.current);
-  if (isAddressTaken(state, node)) symbol.addressTaken = true;
-}
-
-/** Names in the signature of a function type or interface method: in scope nowhere. */
-function isParameterName(state: Resolving, node: Node): boolean {
-  const { tree } = state.file;
-  if (tree.field[node] !== field.name) return false;
-  const above = kindOf(tree, parentOf(tree, node));
-  return above === kind.parameterDeclaration || above === kind.variadicParameterDeclaration;
-}
-
-function isLiteralKey(state: Resolving, node: Node): boolean {
-  const { tree } = state.file;
-  const element = parentOf(tree, node);
-  return tree.kind[element] === kind.literalElement && tree.field[element] === field.key;
-}
-
-function isAddressTaken(state: Resolving, node: Node): boolean {
-  const { tree } = state.file;
-  let above = parentOf(tree, node);
-  while (kindOf(tree, above) === kind.parenthesizedExpression) above = parentOf(tree, above);
-  return kindOf(tree, above) === kind.unaryExpression && hasToken(tree, above, token.and);
 }

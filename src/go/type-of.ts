@@ -1,27 +1,19 @@
 /** The types of expressions, worked out when asked for and remembered per node. */
 import { bounded } from "./bounded.ts";
-import { field, kind, token } from "./kinds.ts";
+import { field, kind } from "./kinds.ts";
 import { memberOf } from "./members.ts";
 import type { GoFile, GoSymbol, Type } from "./model.ts";
 import { packageMember, symbolOf } from "./symbols.ts";
-import {
-  childAt,
-  childrenOf,
-  kindOf,
-  type Node,
-  none,
-  onlyChild,
-  operatorOf,
-  parentOf,
-  textOf,
-} from "./tree.ts";
+import { childAt, childrenOf, kindOf, type Node, none, parentOf, textOf } from "./tree.ts";
+import { isTypeExpression } from "./type-expressions.ts";
 import { instantiationArguments, typeOfTypeNode } from "./type-nodes.ts";
 import { typeOfCall } from "./type-of-call.ts";
 import { typeOfLiteralValue } from "./type-of-literal.ts";
+import { typeOfBinary, typeOfUnary } from "./type-of-operators.ts";
 import { defaultType, symbolType } from "./type-of-symbol.ts";
 import { argumentsOf, substitute } from "./type-params.ts";
 import { unknownType } from "./type-table.ts";
-import { deref, under } from "./types.ts";
+import { under } from "./types.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -207,113 +199,4 @@ function typeOfSlice(world: World, type: Type): Type {
     return array.kind === "array" ? world.types.slice(array.element) : world.types.unknown;
   }
   return defaultType(world, type);
-}
-
-function typeOfUnary(world: World, file: GoFile, node: Node): Type {
-  const { tree } = file;
-  const operand = childAt(tree, node, field.operand);
-  const type = typeOf(file, operand);
-  switch (operatorOf(tree, node)) {
-    case token.and:
-      return type.kind === "unknown" ? type : world.types.pointer(type);
-    case token.star: {
-      if (isTypeExpression(file, operand)) return world.types.pointer(type);
-      const shape = under(type);
-      return shape.kind === "pointer" ? deref(type) : world.types.unknown;
-    }
-    case token.arrow: {
-      const shape = under(type);
-      return shape.kind === "chan" ? shape.element : world.types.unknown;
-    }
-    default:
-      return type;
-  }
-}
-
-function typeOfBinary(world: World, file: GoFile, node: Node): Type {
-  const { tree } = file;
-  switch (operatorOf(tree, node)) {
-    case token.equal:
-    case token.notEqual:
-    case token.less:
-    case token.lessOrEqual:
-    case token.greater:
-    case token.greaterOrEqual:
-      return world.types.basic("untyped bool");
-    case token.shiftLeft:
-    case token.shiftRight:
-      return typeOf(file, childAt(tree, node, field.left));
-  }
-  const left = typeOf(file, childAt(tree, node, field.left));
-  if (left.kind !== "basic" || !left.name.startsWith("untyped")) return left;
-  const right = typeOf(file, childAt(tree, node, field.right));
-  if (right.kind !== "basic" || !right.name.startsWith("untyped")) return right;
-  return rank(right.name) > rank(left.name) ? right : left;
-}
-
-/** Untyped constants take the kind that comes later in this list. */
-function rank(name: string): number {
-  return ["untyped int", "untyped rune", "untyped float", "untyped complex"].indexOf(name);
-}
-
-/** Whether an expression names a type: then a call of it converts, and a selector is a method expression. */
-export function isTypeExpression(file: GoFile, node: Node): boolean {
-  const { tree } = file;
-  let at = node;
-  for (let hops = 0; hops < typeNestingMax; hops++) {
-    switch (kindOf(tree, at)) {
-      case kind.parenthesizedExpression:
-        at = onlyChild(tree, at);
-        break;
-      case kind.unaryExpression:
-        if (operatorOf(tree, at) !== token.star) return false;
-        at = childAt(tree, at, field.operand);
-        break;
-      case kind.indexExpression:
-        at = childAt(tree, at, field.operand);
-        break;
-      case kind.typeInstantiationExpression:
-        at = childAt(tree, at, field.type);
-        break;
-      case kind.identifier:
-      case kind.typeIdentifier:
-      case kind.selectorExpression:
-        return isTypeName(file, at);
-      default:
-        return typeSyntax.has(kindOf(tree, at));
-    }
-  }
-  return false;
-}
-
-/** Parentheses, stars and brackets around a type's name; asked at every level, so a chain must end. */
-const typeNestingMax = 32;
-
-const typeSyntax: ReadonlySet<number> = new Set([
-  kind.qualifiedType,
-  kind.genericType,
-  kind.pointerType,
-  kind.parenthesizedType,
-  kind.sliceType,
-  kind.arrayType,
-  kind.mapType,
-  kind.channelType,
-  kind.functionType,
-  kind.structType,
-  kind.interfaceType,
-]);
-
-function isTypeName(file: GoFile, node: Node): boolean {
-  const { tree } = file;
-  if (kindOf(tree, node) !== kind.selectorExpression) {
-    const symbol = symbolOf(file, node);
-    return symbol?.kind === "type" || symbol?.kind === "typeParam";
-  }
-  const operand = childAt(tree, node, field.operand);
-  if (kindOf(tree, operand) !== kind.identifier) return false;
-  const symbol = symbolOf(file, operand);
-  if (symbol?.kind !== "import") return false;
-  const name = textOf(tree, childAt(tree, node, field.field));
-  const member = packageMember(file.package.program.world, symbol.importPath, name);
-  return member?.kind === "type";
 }

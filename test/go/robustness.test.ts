@@ -143,10 +143,19 @@ describe("nesting far beyond what anyone writes", () => {
   });
 });
 
-test("a file that takes too long is given up, and the next one is read", async () => {
-  let clock = 0;
-  const parse = await loadParser({ now: () => clock++, msMax: 5 });
-  const slow = parse("slow.go", `package p\n${"var x = 1\n".repeat(20_000)}`);
-  expect(slow).toMatchObject({ abandoned: true, broken: true, count: 1 });
-  expect(parse("fast.go", "package p\n")).toMatchObject({ abandoned: false, broken: false });
+describe("a file that takes too long", () => {
+  const long = `package p\n${"var x = 1\n".repeat(20_000)}`;
+  test.each([
+    ["by the clock", { now: ticking(), msMax: 5 }],
+    ["by steps", { stepsMax: 5 }],
+  ])("%s is given up, and the next one is read", async (_name, options) => {
+    const parse = await loadParser(options);
+    expect(parse("slow.go", long)).toMatchObject({ abandoned: true, broken: true, count: 1 });
+    expect(parse("fast.go", "package p\n")).toMatchObject({ abandoned: false, broken: false });
+  });
 });
+
+function ticking(): () => number {
+  let clock = 0;
+  return () => clock++;
+}
