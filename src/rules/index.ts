@@ -1,4 +1,5 @@
 /** All rules, in order of value: the order of the check table and of the docs. */
+import deferUnlockInLoop from "./defer-unlock-in-loop.ts";
 import deferredMapOpAfterUnlock from "./deferred-map-op-after-unlock.ts";
 import deferredMapOpUnlocked from "./deferred-map-op-unlocked.ts";
 import groupGoSharedMapWrite from "./group-go-shared-map-write.ts";
@@ -17,6 +18,8 @@ import nilMapWrite from "./nil-map-write.ts";
 import rangeGoroutineMapWrite from "./range-goroutine-map-write.ts";
 import type { Rule } from "./rule.ts";
 import structCopySplitsLock from "./struct-copy-splits-lock.ts";
+import syncmapUncheckedAssertion from "./syncmap-unchecked-assertion.ts";
+import waitgroupAddInGoroutine from "./waitgroup-add-in-goroutine.ts";
 
 export const rules: readonly Rule[] = [
   mapGoroutineUnsynchronized,
@@ -36,4 +39,7 @@ export const rules: readonly Rule[] = [
   mapLoopvarCapture,
   lazyInitMapRace,
   keyedLockRacyCreate,
+  syncmapUncheckedAssertion,
+  waitgroupAddInGoroutine,
+  deferUnlockInLoop,
 ];

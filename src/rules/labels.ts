@@ -13,6 +13,7 @@ export const labels = {
   guarded: { en: "accessed under {name} here", "zh-CN": "这里的访问持有 {name}" },
   guardDeclared: { en: "declared as guarded by {name}", "zh-CN": "声明为由 {name} 保护" },
   declared: { en: "{name} is declared here", "zh-CN": "{name} 在这里声明" },
+  wait: { en: "waited for here", "zh-CN": "在这里等待" },
   callee: { en: "{name} leaves the lock to its callers", "zh-CN": "{name} 要求调用者持锁" },
 } as const satisfies Record<string, Text>;
 
