@@ -14,7 +14,7 @@ import { typeOfSymbol } from "../go/type-of.ts";
 import { mapOf } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
 import { lockStatement } from "./lock-fix.ts";
-import { locksInside } from "./missing-lock.ts";
+import { isForeign, locksInside } from "./missing-lock.ts";
 import type { FactBase, RelatedSite, Value } from "./rule.ts";
 
 /** Two accesses that may meet; `mine` is the one to report. */
@@ -46,11 +46,6 @@ export function* goroutinePairs(
   }
 }
 
-/** A field of a type from elsewhere, such as the Header of a request: each access has its own object. */
-function isForeign({ kind: of, symbol, package: pkg }: Cell): boolean {
-  return of === "field" && symbol.file?.package !== pkg;
-}
-
 /**
  * Whether both sides are surely about one map. Fields are known by their type, not by their object, so both
  * accesses must stand where the goroutine starts or in what it runs. What tests start says nothing about other code.
@@ -62,6 +57,8 @@ function isOneMap({ mine, other, parallel }: GoroutinePair): boolean {
   if (spawns.some((spawn) => spawn.kind === "go" && !isGoStatement(spawn))) return false;
   if (other.file.test !== test || spawns.some(({ file }) => file.test !== test)) return false;
   if (test && confidence !== "high") return false;
+  // A package variable that is set while the program starts is replaced before its goroutines run.
+  if (mine.cell.kind === "global" && mine.op === "replace" && confidence !== "high") return false;
   if (mine.cell.kind !== "field") return true;
   const near = (access: Access) =>
     spawns.some(

@@ -10,7 +10,7 @@ import { kindOf, parentOf, textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { type Fix, fixOf, replaceNode } from "./fix.ts";
 import { mutexText } from "./lock-fix.ts";
-import { changesInPlace, isConvincing } from "./missing-lock.ts";
+import { changesInPlace, isConvincing, isForeign } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -189,7 +189,7 @@ interface Escape {
 
 function* escapes(pkg: GoPackage): Iterable<Escape> {
   for (const cell of cellsIn(pkg)) {
-    const guard = cell.kind === "local" ? undefined : guardOf(cell);
+    const guard = cell.kind === "local" || isForeign(cell) ? undefined : guardOf(cell);
     const write = cell.accesses.find(changesInPlace);
     if (!guard || !isConvincing(guard) || !write) continue;
     for (const access of cell.accesses) {

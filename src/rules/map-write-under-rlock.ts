@@ -7,6 +7,7 @@ import type { GoPackage } from "../go/model.ts";
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { lockForWriting } from "./lock-fix.ts";
+import { isForeign } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -138,6 +139,7 @@ interface WriteUnderReadLock {
 
 function* writesUnderReadLock(pkg: GoPackage): Iterable<WriteUnderReadLock> {
   for (const cell of cellsIn(pkg)) {
+    if (isForeign(cell)) continue;
     for (const access of cell.accesses) {
       if (access.effect !== "write" || access.owned || access.constructing) continue;
       const lock = onlyReadLock(access);

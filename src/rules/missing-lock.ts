@@ -1,6 +1,6 @@
 /** Which accesses lack their lock for certain, and which rule speaks of them, so that none is reported twice. */
 import { accessesIn } from "../go/accesses.ts";
-import type { Access, AccessOp, Guard } from "../go/facts.ts";
+import type { Access, AccessOp, Cell, Guard } from "../go/facts.ts";
 import { isGuarded } from "../go/guards.ts";
 import { invocationsOf } from "../go/invocations.ts";
 import { field, kind } from "../go/kinds.ts";
@@ -29,6 +29,7 @@ export function collisionOf(access: Access, guard: Guard): Access | undefined {
   if (owned || constructing || once || file.test || isGuarded(access, guard) !== false)
     return undefined;
   if (isFirstValue(access) || locksInside(access) || isOnOwnObject(access)) return undefined;
+  if (isForeign(access.cell)) return undefined;
   if (isRunByTestsOnly(access.function) || isUnlockedByName(access.function)) return undefined;
   // What was taken under the lock and is never changed in place may be read after it.
   if (access.alias && !access.cell.accesses.some(changesInPlace)) return undefined;
@@ -44,6 +45,11 @@ export function collisionOf(access: Access, guard: Guard): Access | undefined {
 /** Nobody imports a program, so all of its goroutines are seen: what runs beside none of them needs no lock. */
 function isInMain({ file }: Access): boolean {
   return file.package.name === "main";
+}
+
+/** A field of a type from elsewhere, such as the Header of a request: it is not this package that shares it. */
+export function isForeign({ kind: of, symbol, package: pkg }: Cell): boolean {
+  return of === "field" && symbol.file?.package !== pkg;
 }
 
 /** A write into the map after it was published; replacing the variable leaves maps that were taken before alone. */
@@ -122,6 +128,9 @@ export function isConvincing(guard: Guard): boolean {
   // What sets the map up before anybody else has it neither keeps nor breaks the habit.
   const missing = guard.missing.filter((access) => !isFirstValue(access));
   const held = guard.evidence.filter((access) => !isFirstValue(access)).length;
+  // A map that nobody writes under the lock is not what the lock is for.
+  if (!guard.evidence.some((access) => access.effect === "write" && !isFirstValue(access)))
+    return false;
   const share = held / (held + missing.length);
   if (guard.relation === "owner") return share >= enoughShareOfOwner;
   const isWrittenLocked = missing.every(({ effect }) => effect !== "write");

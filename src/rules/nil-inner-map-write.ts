@@ -137,7 +137,7 @@ function* innerWrites(pkg: GoPackage): Iterable<InnerWrite> {
     if (outer && !mayHoldInner(outer)) {
       for (const access of unmade) yield { access };
     } else if (cell.kind !== "local") {
-      const example = writes.find((access) => !unmade.includes(access) && !access.file.test);
+      const example = writes.find((access) => !access.file.test && isStoredAbove(access));
       const others = unmade.filter(({ file }) => !file.test);
       if (example) for (const access of others) yield { access, example };
     }
