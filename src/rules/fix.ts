@@ -41,6 +41,16 @@ export function linesBefore(
   return { start: lineStart, end: lineStart, text };
 }
 
+/** New lines below a statement that ends its line, in its indentation; nothing where something follows on the line. */
+export function linesAfter(tree: Tree, node: Node, lines: readonly string[]): TextEdit | undefined {
+  const before = linesBefore(tree, node, lines);
+  const end = tree.end[node] ?? 0;
+  const rest = lineText(tree, lineIndexAt(tree, end)).slice(end - lineStartAt(tree, end));
+  if (!before || rest.trim() !== "") return undefined;
+  const newline = newlineOf(tree, lineStartAt(tree, end));
+  return { start: end, end, text: newline + before.text.slice(0, -newline.length) };
+}
+
 /** The change as whole lines of the file; nothing where it would be long or would disturb aligned comments. */
 export function suggestionOf(fix: Fix): Suggestion | undefined {
   const { tree } = fix;
