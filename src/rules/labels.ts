@@ -14,6 +14,8 @@ export const labels = {
   guardDeclared: { en: "declared as guarded by {name}", "zh-CN": "声明为由 {name} 保护" },
   declared: { en: "{name} is declared here", "zh-CN": "{name} 在这里声明" },
   wait: { en: "waited for here", "zh-CN": "在这里等待" },
+  published: { en: "published here", "zh-CN": "在这里发布" },
+  sharedHere: { en: "one map gets a second name here", "zh-CN": "在这里同一个 map 有了第二个名字" },
   callee: { en: "{name} leaves the lock to its callers", "zh-CN": "{name} 要求调用者持锁" },
 } as const satisfies Record<string, Text>;
 
