@@ -44,6 +44,7 @@ const edge: Record<string, readonly string[]> = {
     "@octokit/plugin-throttling",
     "@octokit/types",
     "octokit-auth-probot",
+    "pino",
   ],
   git: [
     "node:child_process",

@@ -1,7 +1,8 @@
 /** Asks GitHub who the app is: whether its key is right, and whether GitHub can be reached at all. */
-import { createProbotAuth } from "octokit-auth-probot";
+import { pino } from "pino";
+import { Probot } from "probot";
 import { githubAnswerMsMax } from "../limits.ts";
-import { AppOctokit, type GithubOptions, quietLog } from "./client.ts";
+import type { GithubOptions } from "./client.ts";
 import { mapError } from "./errors.ts";
 
 /** The app as it is registered. */
@@ -15,17 +16,17 @@ export interface RegisteredApp {
 
 /** One request with the app's own key. */
 export async function fetchApp(options: GithubOptions): Promise<RegisteredApp> {
-  const octokit = new AppOctokit({
-    authStrategy: createProbotAuth,
-    auth: { appId: options.appId, privateKey: options.privateKey },
+  const app = new Probot({
+    appId: options.appId,
+    privateKey: options.privateKey,
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
-    userAgent: "mapwarden",
-    log: quietLog(options),
-    request: { retries: 0, signal: AbortSignal.timeout(githubAnswerMsMax) },
-    throttle: { enabled: false },
+    // Probot logs whole requests; what went wrong is in the error.
+    log: pino({ level: "silent" }),
   });
+  const octokit = await app.auth();
+  const request = { retries: 0, signal: AbortSignal.timeout(githubAnswerMsMax) };
   try {
-    const { data } = await octokit.rest.apps.getAuthenticated();
+    const { data } = await octokit.rest.apps.getAuthenticated({ request });
     if (!data) throw new Error("GitHub does not know the app.");
     return {
       id: data.id,
