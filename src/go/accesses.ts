@@ -3,17 +3,18 @@ import { calleesFirst } from "./call-graph.ts";
 import { paramAt, targetsOf } from "./calls.ts";
 import { aliasSiteOf, isDetached } from "./detach.ts";
 import { encodedMaps } from "./encoded-maps.ts";
-import type { Access, AccessOp, Cell, Doubt, Locks } from "./facts.ts";
+import type { Access, AccessOp, Cell, Doubt, Lock, Locks } from "./facts.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import { deferStatementOf, isConstructing, runsOnce } from "./function-roles.ts";
 import { lockEntryOf } from "./lock-entry.ts";
 import { lockFlowOf } from "./lock-flow.ts";
+import { meetLocks, sortLocks } from "./lock-sets.ts";
 import { heldAt } from "./locks.ts";
 import { type MapUse, mapUsesIn } from "./map-uses.ts";
 import type { GoFunction, GoPackage, GoSymbol, Path } from "./model.ts";
 import { ownershipOfPath } from "./owned-paths.ts";
-import { cellOf, pathOf, showPath } from "./path.ts";
-import { resolvePath } from "./path-map.ts";
+import { cellOf, pathOf } from "./path.ts";
+import { lastSymbol, pathInCaller, resolvePath } from "./path-map.ts";
 
 interface OpenCell extends Cell {
   readonly accesses: Access[];
@@ -45,8 +46,13 @@ function foundIn(pkg: GoPackage): Found {
   return found;
 }
 
-/** How a function treats the maps it is given, strongest first. */
-type ParamEffects = Map<GoSymbol, "write" | "read">;
+/** How a function treats a map it is given, and the locks that it holds each time. */
+interface ParamEffect {
+  readonly effect: "write" | "read";
+  readonly locks: readonly Lock[];
+}
+
+type ParamEffects = Map<GoSymbol, ParamEffect>;
 
 function collect(pkg: GoPackage): Found {
   const cells = new Map<string, OpenCell>();
@@ -78,9 +84,16 @@ export function byPlace(
 
 function noteEffect(effects: ParamEffects, access: Access): void {
   const { root, steps } = access.path;
+  const { effect, op } = access;
   const isParam = root.kind === "param" || root.kind === "receiver";
-  if (!isParam || steps.length > 0 || access.effect === "none" || access.op === "replace") return;
-  if (effects.get(root) !== "write") effects.set(root, access.effect);
+  if (!isParam || steps.length > 0 || effect === "none" || op === "replace") return;
+  const before = effects.get(root);
+  const locks = access.locks.must;
+  if (!before || (before.effect === "read" && effect === "write")) {
+    effects.set(root, { effect, locks });
+  } else if (before.effect === effect) {
+    effects.set(root, { effect, locks: meetLocks(before.locks, locks) });
+  }
 }
 
 function describe(
@@ -97,7 +110,7 @@ function describe(
   const handed = handedTo(use, effects);
   const { op, through, isKept } = handed;
   if (isKept) cell.incomplete = true;
-  const locks = heldAt(fn, use.node);
+  const locks = withLocks(heldAt(fn, use.node), handed.locks ?? []);
   const owner = ownershipOfPath(fn, use.node, path);
   const alias = path === written ? undefined : aliasSiteOf(written.root);
   const isDetachedHere = alias !== undefined && isDetached(fn, alias, use.node, path);
@@ -142,11 +155,17 @@ function effectOf(op: AccessOp): Access["effect"] {
   }
 }
 
+interface Handed {
+  readonly op: AccessOp;
+  readonly through?: GoFunction;
+  /** The taker may keep it. */
+  readonly isKept: boolean;
+  /** What the taker locks round what it does, under the names of the caller. */
+  readonly locks?: readonly Lock[];
+}
+
 /** What becomes of a map handed to a call: functions of the package are looked into. */
-function handedTo(
-  use: MapUse,
-  effects: ParamEffects,
-): { readonly op: AccessOp; readonly through?: GoFunction; readonly isKept: boolean } {
+function handedTo(use: MapUse, effects: ParamEffects): Handed {
   if (!use.handed) return { op: use.op, isKept: false };
   const { call, index } = use.handed;
   const pkg = call.caller.file.package;
@@ -155,7 +174,17 @@ function handedTo(
   const symbol = index < 0 ? target.receiver : paramAt(target, index);
   const effect = symbol && call.how !== "go" ? effects.get(symbol) : undefined;
   if (!effect) return { op: use.op, through: target, isKept: false };
-  return { op: effect === "write" ? "fill" : "copy", through: target, isKept: false };
+  const locks = effect.locks.flatMap((lock) => {
+    const path = lock.path && pathInCaller(call, target, lock.path);
+    return path ? [{ ...lock, path, cell: cellOf(path), symbol: lastSymbol(path) }] : [];
+  });
+  const op = effect.effect === "write" ? "fill" : "copy";
+  return { op, through: target, isKept: false, locks };
+}
+
+function withLocks({ must, may }: Locks, more: readonly Lock[]): Locks {
+  if (more.length === 0) return { must, may };
+  return { must: sortLocks([...must, ...more]), may: sortLocks([...may, ...more]) };
 }
 
 function doubtsOf(fn: GoFunction, locks: Locks, maybePublished: boolean): ReadonlySet<Doubt> {
@@ -174,14 +203,12 @@ function cellAt(fn: GoFunction, path: Path, cells: Map<string, OpenCell>): OpenC
   const key = `${cellOf(path)}${"[…]".repeat(depth)}`;
   const before = cells.get(key);
   if (before) return before;
-  const last = path.steps.findLast((step) => step.kind === "field");
-  const symbol = last?.kind === "field" ? last.symbol : path.root;
-  const owner = symbol.ownerType?.name;
-  const base = owner ? `${owner}.${symbol.name}` : last ? showPath(path) : symbol.name;
+  const symbol = lastSymbol(path);
+  const isField = path.steps.some((step) => step.kind === "field");
   const cell: OpenCell = {
     key,
-    kind: last ? "field" : path.root.owner ? "local" : "global",
-    name: `${base}${"[…]".repeat(depth)}`,
+    kind: isField ? "field" : path.root.owner ? "local" : "global",
+    name: `${nameOf(path)}${"[…]".repeat(depth)}`,
     symbol,
     package: fn.file.package,
     depth,
@@ -190,4 +217,12 @@ function cellAt(fn: GoFunction, path: Path, cells: Map<string, OpenCell>): OpenC
   };
   cells.set(key, cell);
   return cell;
+}
+
+/** "Store.m", "Store.mu.m" for a field of a bare structure, "hits" for a variable. */
+function nameOf(path: Path): string {
+  const fields = path.steps.flatMap((step) => (step.kind === "field" ? [step.symbol] : []));
+  const from = fields.findLastIndex((symbol) => symbol.ownerType !== undefined);
+  const named = fields[from]?.ownerType ?? path.root;
+  return [named, ...fields.slice(Math.max(0, from))].map(({ name }) => name).join(".");
 }

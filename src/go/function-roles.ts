@@ -1,11 +1,13 @@
 /** Functions in special circumstances: constructors, once-only bodies, deferred closures. */
 import type { Site } from "./facts.ts";
 import { invocationsOf } from "./invocations.ts";
+import { kind } from "./kinds.ts";
 import { deferAround } from "./locks.ts";
 import type { GoFunction, Path } from "./model.ts";
-import { isFresh } from "./ownership.ts";
+import { isFresh, isMadeHere } from "./ownership.ts";
 import { firstResults } from "./returns.ts";
-import { type Node, none, parentOf } from "./tree.ts";
+import { symbolOf } from "./symbols.ts";
+import { kindOf, type Node, none, parentOf } from "./tree.ts";
 import { typeOf, typeOfSymbol } from "./type-of.ts";
 import { deref, namedOf } from "./types.ts";
 
@@ -31,10 +33,13 @@ function runsHere(fn: GoFunction): boolean {
   return invocationsOf(fn).every((way) => way.kind === "call" && way.call.how !== "go");
 }
 
+/** A constructor: it returns first what it has made itself, shown to others by then or not. */
 function makes(fn: GoFunction, type: number): boolean {
   return firstResults(fn).some((value) => {
-    const named = namedOf(deref(typeOf(fn.file, value)));
-    return named?.id === type && isFresh(fn, value);
+    if (namedOf(deref(typeOf(fn.file, value)))?.id !== type) return false;
+    const symbol =
+      kindOf(fn.file.tree, value) === kind.identifier ? symbolOf(fn.file, value) : undefined;
+    return symbol ? isMadeHere(fn, symbol) : isFresh(fn, value);
   });
 }
 

@@ -6,7 +6,7 @@ import { mayRunInParallel } from "./may-run-in-parallel.ts";
 import type { GoSymbol, Type } from "./model.ts";
 import { fieldsOf, isMutexType, isReadWrite } from "./mutexes.ts";
 import { cellOfSymbol } from "./path.ts";
-import { objectOf } from "./path-map.ts";
+import { isPrefix, objectOf } from "./path-map.ts";
 import { rootsOf } from "./roots.ts";
 import { typeOfSymbol } from "./type-of.ts";
 import { under } from "./types.ts";
@@ -45,7 +45,7 @@ function holding(
   return locks.flatMap((lock) => {
     if (lock.cell !== guard.lock) return [];
     if (guard.relation !== "sibling" || !lock.path) return [{ lock, sure: true }];
-    return [{ lock, sure: objectOf(lock.path).exactKey === objectOf(access.path).exactKey }];
+    return [{ lock, sure: isPrefix(objectOf(lock.path), access.path) }];
   });
 }
 
@@ -58,8 +58,17 @@ function countedAccesses(cell: Cell): Access[] {
       (changes || !access.alias) &&
       !access.owned &&
       !access.constructing &&
+      !isInitialising(access) &&
       !access.once &&
       !access.file.test,
+  );
+}
+
+/** `func (s *S) Start() { s.m = make(…) }` comes before everything else, by convention. */
+function isInitialising({ op, function: fn }: Access): boolean {
+  return (
+    op === "replace" &&
+    /^(?:init|start|open|setup|new|recover|provision|configure)/i.test(fn.symbol?.name ?? "")
   );
 }
 
@@ -79,7 +88,8 @@ function findGuard(cell: Cell): Guard | undefined {
   const declared = declaredGuard(cell);
   if (declared) {
     const { symbol, site } = declared;
-    const candidate = { lock: cellOfSymbol(symbol), symbol, relation: relationOf(cell, symbol) };
+    const lock = cellOfSymbol(symbol);
+    const candidate = { lock, symbol, relation: relationOf(cell, symbol, lock) };
     return { ...weigh(candidate, counted), declared: site, confidence: "high" };
   }
   const guards = candidatesOf(cell, counted).flatMap((candidate) => {
@@ -97,14 +107,25 @@ function candidatesOf(cell: Cell, counted: readonly Access[]): Candidate[] {
   for (const lock of counted.flatMap((access) => access.locks.must)) {
     const { symbol } = lock;
     if (!symbol || found.has(lock.cell)) continue;
-    found.set(lock.cell, { lock: lock.cell, symbol, relation: relationOf(cell, symbol) });
+    found.set(lock.cell, {
+      lock: lock.cell,
+      symbol,
+      relation: relationOf(cell, symbol, lock.cell),
+    });
   }
   return [...found.values()];
 }
 
-function relationOf(cell: Cell, mutex: GoSymbol): Guard["relation"] {
+function relationOf(cell: Cell, mutex: GoSymbol, lock: string): Guard["relation"] {
   if (mutex.kind !== "field") return mutex.owner ? "local" : "global";
+  if (isInBareStruct(cell, lock)) return "sibling";
   return siblingsOf(cell).some((field) => field === mutex) ? "sibling" : "owner";
+}
+
+/** `mu struct { sync.Mutex; m map[K]V }`: all that is in the struct belongs to its mutex. */
+function isInBareStruct(cell: Cell, lock: string): boolean {
+  const owner = lock.slice(0, lock.lastIndexOf("."));
+  return !cell.symbol.ownerType && cell.kind === "field" && cell.key.startsWith(`${owner}.`);
 }
 
 /** The mutexes of the struct that has the cell as a field, in order; embedded ones included. */
@@ -169,17 +190,18 @@ function confidenceOf(
   const isMajority = held >= enoughHeld && share >= enoughShare && functions >= 2;
   const isClose = isBeside(cell, guard);
   if (isClose && (isMajority || (writes && share >= 0.5))) return "high";
-  if (isMajority || (isClose && (writes || share >= 0.5))) return "medium";
-  return share >= 0.5 && held >= 2 ? "low" : undefined;
+  if (isMajority || (isClose && share >= 0.5)) return "medium";
+  return (share >= 0.5 && held >= 2) || (isClose && writes) ? "low" : undefined;
 }
 
 /** The only mutex of the struct, the one declared right above, one that bears its name, or its neighbour. */
-function isBeside(cell: Cell, guard: Pick<Guard, "relation" | "symbol">): boolean {
+function isBeside(cell: Cell, guard: Pick<Guard, "relation" | "symbol" | "lock">): boolean {
   const { symbol, relation } = guard;
   const bare = (name: string) => name.toLowerCase().replaceAll(/mutex|mtx|mut|mu|lock|rw|_/g, "");
   const sharesName =
     bare(symbol.name) !== "" && cell.symbol.name.toLowerCase().startsWith(bare(symbol.name));
   if (relation === "sibling") {
+    if (isInBareStruct(cell, guard.lock)) return true;
     const siblings = siblingsOf(cell);
     return siblings.length === 1 || sharesName || hatOf(cell, siblings) === symbol;
   }

@@ -14,13 +14,14 @@ export function mayRunInParallel(a: Access, b: Access): Parallel | undefined {
   if (a.cell !== b.cell || a.owned || b.owned || a.once || b.once) return undefined;
   const local = parallelInFunction(a, b);
   if (local || a.cell.kind === "local") return local;
-  if (a.constructing || b.constructing) return undefined;
-  return bySpawn(a, b) ?? bySpawn(b, a) ?? byApi(a, b);
+  const found = bySpawn(a, b) ?? bySpawn(b, a);
+  return found || a.constructing || b.constructing ? found : byApi(a, b);
 }
 
 /** `a` runs in a goroutine beside which `b` can run. */
 function bySpawn(a: Access, b: Access): Parallel | undefined {
   let best: Parallel | undefined;
+  if (a.constructing) return undefined;
   for (const spawn of rootsOf(a.function).spawns) {
     for (const found of [withItself(spawn, a, b), withOthers(spawn, a, b)]) {
       if (found && (!best || weightOf(found) > weightOf(best))) best = found;
@@ -38,7 +39,7 @@ export function weightOf({ confidence }: Pick<Parallel, "confidence">): number {
 
 /** The same goroutine, started again while it runs. */
 function withItself(spawn: Spawn, a: Access, b: Access): Parallel | undefined {
-  if (!rootsOf(b.function).spawns.has(spawn)) return undefined;
+  if (b.constructing || !rootsOf(b.function).spawns.has(spawn)) return undefined;
   if (!isMany(spawn)) return againByApi(spawn, a);
   const shared = [isSharedOver(spawn, a), isSharedOver(spawn, b)];
   if (shared.includes(false)) return undefined;
@@ -65,27 +66,39 @@ function againByApi(spawn: Spawn, { cell }: Access): Parallel | undefined {
 function withOthers(spawn: Spawn, a: Access, b: Access): Parallel | undefined {
   const other = rootsOf(b.function);
   const confidence = confidenceOf(spawn, a);
-  for (const second of other.spawns) {
+  for (const second of b.constructing ? [] : other.spawns) {
     if (second === spawn || !runsBeside(spawn, second)) continue;
-    const least = weights[second.confidence] < weights[confidence] ? second.confidence : confidence;
+    const least = weakest(confidence, confidenceOf(second, b));
     return { why: "siblings", spawns: [spawn, second], confidence: least };
   }
   const beside = besideOf(spawn);
   const step = stepOf(b.function, b.node);
   const isLater =
-    beside.functions.has(b.function) || (beside.steps.get(b.function)?.has(step) ?? false);
+    (beside.functions.has(b.function) && !b.constructing) ||
+    (beside.steps.get(b.function)?.has(step) ?? false);
   if (isLater) return { why: "spawner", spawns: [spawn], confidence };
   const isOver = b.function === spawn.spawner && b.cell.kind !== "global";
-  if (!beside.open || !other.open || isOver) return undefined;
+  if (!beside.open || !other.open || isOver || b.constructing) return undefined;
   return { why: "spawner", spawns: [spawn], confidence: weaker(confidence) };
 }
 
 /** Sure of what the goroutine itself accesses, less of what it calls, little of objects it was not given. */
 function confidenceOf(spawn: Spawn, access: Access): Parallel["confidence"] {
-  if (spawn.targets.includes(access.function)) return spawn.confidence;
-  const owner = access.cell.symbol.ownerType;
-  const isGiven = access.cell.kind === "global" || (owner !== undefined && carries(spawn, owner));
+  const { cell, path, function: fn } = access;
+  const owner = cell.symbol.ownerType;
+  const isForeign = owner !== undefined && owner.file?.package !== cell.package;
+  if (cell.kind === "field" && isForeign) return "low";
+  const isKnown = !path.root.owner || path.root.owner !== fn || path.root.kind !== "var";
+  if (spawn.targets.includes(fn)) return isKnown ? spawn.confidence : "low";
+  const isGiven = cell.kind === "global" || (owner !== undefined && carries(spawn, owner));
   return isGiven ? weaker(spawn.confidence) : "low";
+}
+
+function weakest(
+  left: Parallel["confidence"],
+  right: Parallel["confidence"],
+): Parallel["confidence"] {
+  return weights[left] < weights[right] ? left : right;
 }
 
 /** Whether what the goroutine starts with includes an object of that type. */

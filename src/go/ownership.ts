@@ -88,13 +88,13 @@ function isFreshCall(fn: GoFunction, node: Node): boolean {
   return (
     targets.length > 0 &&
     targets.every(
-      (to) => to.file.package === own && (summaries.get(own)?.get(to)?.returnsFresh ?? false),
+      (to) => to.file.package === own && (summariesOf(own).get(to)?.returnsFresh ?? false),
     )
   );
 }
 
 /** Whether a local was made by its function: every value it gets is fresh. */
-function isMadeHere(fn: GoFunction, symbol: GoSymbol): boolean {
+export function isMadeHere(fn: GoFunction, symbol: GoSymbol): boolean {
   if (symbol.owner !== fn || (symbol.kind !== "var" && symbol.kind !== "result")) return false;
   return (
     symbol.writes.length > 0 && symbol.writes.every((write) => isFreshWrite(fn, symbol, write))
@@ -233,5 +233,5 @@ function shownByCallee(call: Call, target: GoFunction, index: number): Ownership
   if (target.file.package !== pkg) return "maybe";
   const symbol = index < 0 ? target.receiver : paramAt(target, index);
   if (!symbol) return "owned";
-  return summaries.get(pkg)?.get(target)?.shows.get(symbol) ?? "owned";
+  return summariesOf(pkg).get(target)?.shows.get(symbol) ?? "owned";
 }

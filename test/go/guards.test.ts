@@ -103,6 +103,18 @@ s.m[\`\`] = 1 }() }; wg.Wait() }`;
     expect(pairLines(code)).toEqual(["2 write x 2 write: loop"]);
   });
 
+  test("a mutex in the same bare structure", () => {
+    const code = `type S struct { mu struct { sync.Mutex; m map[string]int } }; func (s *S) Set() { s.mu.Lock(); s.mu.m[\`\`] = 1; s.mu.Unlock() }
+func (s *S) Len() int { return len(s.mu.m) }`;
+    expect(guardLine(packageOf(code), "S.mu.m")).toBe("Mutex 1/2 high, missing 2");
+  });
+
+  test("a constructor that has already started a goroutine is not counted", () => {
+    const code = `type S struct { mu sync.Mutex; m map[string]int }; ${set}; func New() *S { s := &S{}; go s.Set(); s.m = map[string]int{}; return s }`;
+    expect(guardLine(packageOf(code), "S.m")).toBe("mu 1/1 high, missing none");
+    expect(pairLines(code)).toHaveLength(1);
+  });
+
   test("what main does before the first goroutine is no evidence", () => {
     const code =
       "var mu sync.Mutex; var m = map[string]int{}; func main() { m[``] = 1; go work() }; func work() { mu.Lock(); m[``] = 2; mu.Unlock() }";

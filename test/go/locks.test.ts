@@ -251,6 +251,12 @@ describe("which lock", () => {
   });
 });
 
+test("what the one it is handed to locks round it counts for the map", () => {
+  const code =
+    "func put(mu *sync.Mutex, m map[string]int) { mu.Lock(); m[``] = 1; mu.Unlock() }; func F() { var mu sync.Mutex; m := map[string]int{}\nput(&mu, m) }";
+  expect(accessLines(code).at(-1)).toBe("2 fill m [W mu]");
+});
+
 test("ways out tell what is still locked", () => {
   const pkg = packageOf(`${globals}; func F() bool {
 	mu.Lock()
