@@ -57,8 +57,9 @@ function isOneMap({ mine, other, parallel }: GoroutinePair): boolean {
   if (spawns.some((spawn) => spawn.kind === "go" && !isGoStatement(spawn))) return false;
   if (other.file.test !== test || spawns.some(({ file }) => file.test !== test)) return false;
   if (test && confidence !== "high") return false;
-  // A package variable that is set while the program starts is replaced before its goroutines run.
-  if (mine.cell.kind === "global" && mine.op === "replace" && confidence !== "high") return false;
+  // Package variables are mostly filled by registration while the program starts.
+  const handled = spawns.some((spawn) => spawn.kind === "handler");
+  if (mine.cell.kind === "global" && !handled && confidence !== "high") return false;
   if (mine.cell.kind !== "field") return true;
   const near = (access: Access) =>
     spawns.some(

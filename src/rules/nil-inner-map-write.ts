@@ -5,7 +5,7 @@ import type { Access, Cell } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
 import type { GoPackage } from "../go/model.ts";
 import { innerMapMade } from "../go/nilness.ts";
-import { childAt, kindOf, type Node, none, statementOf, textOf } from "../go/tree.ts";
+import { childAt, kindOf, type Node, none, parentOf, statementOf, textOf } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { mapOf, showType } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
@@ -138,7 +138,7 @@ function* innerWrites(pkg: GoPackage): Iterable<InnerWrite> {
       for (const access of unmade) yield { access };
     } else if (cell.kind !== "local") {
       const example = writes.find((access) => !access.file.test && isStoredAbove(access));
-      const others = unmade.filter(({ file }) => !file.test);
+      const others = unmade.filter((access) => !access.file.test && !countsDown(access));
       if (example) for (const access of others) yield { access, example };
     }
   }
@@ -147,6 +147,11 @@ function* innerWrites(pkg: GoPackage): Iterable<InnerWrite> {
 /** `m[a][b] = v` written out, not an alias of the inner map whose making may lie elsewhere. */
 function isIndexed({ file, base }: Access): boolean {
   return kindOf(file.tree, base) === kind.indexExpression;
+}
+
+/** `m[a][b]--` undoes a `++` that has made the inner map. */
+function countsDown({ file, node }: Access): boolean {
+  return kindOf(file.tree, parentOf(file.tree, node)) === kind.decStatement;
 }
 
 /** Somewhere above, the function stores an inner map under the same key; entries are rarely taken out again. */
