@@ -1,5 +1,5 @@
 /** The tables as kysely sees them. No code, no token: paths, lines, rule ids, words and fingerprints only. */
-import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
+import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Confidence, Mode, Severity } from "../finding/finding.ts";
 import type { CheckConclusion } from "../jobs/ports.ts";
 import type { ReviewState } from "../jobs/review-log.ts";
@@ -94,5 +94,4 @@ export interface Database {
   readonly not_analysed: NotAnalysedTable;
 }
 
-export type DeliveryRow = Insertable<DeliveriesTable>;
 export type ReviewRow = Selectable<ReviewsTable>;
