@@ -2,6 +2,7 @@
 
 import { receiverPathOf } from "./callee.ts";
 import { type Call, callAt, callsIn, targetsOf } from "./calls.ts";
+import { type ChannelLock, channelLocksIn } from "./channel-locks.ts";
 import type { Lock } from "./facts.ts";
 import type { Branch } from "./flow.ts";
 import { stepOf } from "./flow-build.ts";
@@ -51,6 +52,11 @@ export function createLockEffects(
       byStep.set(step, [...(byStep.get(step) ?? []), effect]);
     }
   }
+  for (const lock of channelLocksIn(fn)) {
+    isEmpty = false;
+    const step = stepOf(fn, lock.node);
+    byStep.set(step, [...(byStep.get(step) ?? []), effectOfChannel(fn, lock)]);
+  }
   return {
     isEmpty: isEmpty && !calls.some((call) => lockCallOf(call)?.tries),
     afterStep: (state, step) => (byStep.get(step) ?? []).reduce(applyEffect, state),
@@ -70,6 +76,16 @@ function applyEffect(state: LockState, effect: Effect): LockState {
   for (const { key, freed } of effect.frees) after = withoutLock(after, key, freed);
   for (const { key, held } of effect.takes) after = withLock(after, key, held);
   return after;
+}
+
+function effectOfChannel(fn: GoFunction, { node, op, path }: ChannelLock): Effect {
+  const key = path.exactKey;
+  if (op === "unlock") return { takes: [], frees: [{ key, freed: { path, must: true } }] };
+  const site = { file: fn.file, node };
+  const symbol = lastSymbol(path);
+  const common = { cell: cellOf(path), path, symbol, text: showPath(path), site };
+  const lock: Lock = { ...common, mode: "write", from: "here" };
+  return { takes: [{ key, held: { lock, must: true } }], frees: [] };
 }
 
 /** `if mu.TryLock()`, or `if ok` after `ok := mu.TryLock()`. */

@@ -214,6 +214,29 @@ describe("in closures", () => {
   });
 });
 
+describe("channels as locks", () => {
+  test.each([
+    [
+      "a token put in and taken out",
+      "c <- 1\nm[k] = 1\n<-c\nm[k] = 2",
+      ["3 write m [W c]", "5 write m []"],
+    ],
+    ["a token taken and put back", "<-c\nm[k] = 1\nc <- 1", ["3 write m [W c]"]],
+    [
+      "given back by a deferred closure",
+      "c <- 1\ndefer func() { <-c }()\nm[k] = 1",
+      ["4 write m [W c]"],
+    ],
+    ["not a value that is only sent", "c <- 1\nm[k] = 1", ["3 write m []"]],
+    ["not a channel with more room", "d <- 1\nm[k] = 1\n<-d", ["3 write m []"]],
+  ])("%s", (_name, body, expected) => {
+    const channels = "var c = make(chan int, 1); var d = make(chan int, 2)";
+    expect(accessLines(`${globals}; ${channels}; func F(k string) {\n${body}\n}`)).toEqual(
+      expected,
+    );
+  });
+});
+
 describe("which lock", () => {
   test.each([
     [
