@@ -16,6 +16,10 @@ const importPaths: Readonly<Record<string, string>> = {
   strings: "strings",
   sync: "sync",
   testing: "testing",
+  math: "math",
+  runtime: "runtime",
+  strconv: "strconv",
+  unsafe: "unsafe",
   time: "time",
 };
 

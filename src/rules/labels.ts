@@ -15,6 +15,11 @@ export const labels = {
   declared: { en: "{name} is declared here", "zh-CN": "{name} 在这里声明" },
   wait: { en: "waited for here", "zh-CN": "在这里等待" },
   published: { en: "published here", "zh-CN": "在这里发布" },
+  setToNil: { en: "{name} is set to nil here", "zh-CN": "{name} 在这里被置为 nil" },
+  copied: { en: "the copy is made here", "zh-CN": "副本在这里产生" },
+  given: { en: "given back to the pool here", "zh-CN": "在这里归还给 pool" },
+  kept: { en: "the map keeps it from here on", "zh-CN": "从这里起 map 一直持有它" },
+  emptied: { en: "emptied here", "zh-CN": "在这里清空" },
   sharedHere: { en: "one map gets a second name here", "zh-CN": "在这里同一个 map 有了第二个名字" },
   callee: { en: "{name} leaves the lock to its callers", "zh-CN": "{name} 要求调用者持锁" },
 } as const satisfies Record<string, Text>;
