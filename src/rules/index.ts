@@ -1,4 +1,5 @@
 /** All rules, in order of value: the order of the check table and of the docs. */
+import atomicMapMutatedInPlace from "./atomic-map-mutated-in-place.ts";
 import deferUnlockInLoop from "./defer-unlock-in-loop.ts";
 import deferredMapOpAfterUnlock from "./deferred-map-op-after-unlock.ts";
 import deferredMapOpUnlocked from "./deferred-map-op-unlocked.ts";
@@ -10,7 +11,9 @@ import lockNotReleasedOnReturn from "./lock-not-released-on-return.ts";
 import mapFieldMissingLock from "./map-field-missing-lock.ts";
 import mapGoroutineUnsynchronized from "./map-goroutine-unsynchronized.ts";
 import mapInHttpHandler from "./map-in-http-handler.ts";
+import mapInsertDuringRange from "./map-insert-during-range.ts";
 import mapLoopvarCapture from "./map-loopvar-capture.ts";
+import mapReusedAcrossIterations from "./map-reused-across-iterations.ts";
 import mapWriteUnderRlock from "./map-write-under-rlock.ts";
 import marshalSharedMap from "./marshal-shared-map.ts";
 import nilInnerMapWrite from "./nil-inner-map-write.ts";
@@ -42,4 +45,7 @@ export const rules: readonly Rule[] = [
   syncmapUncheckedAssertion,
   waitgroupAddInGoroutine,
   deferUnlockInLoop,
+  mapReusedAcrossIterations,
+  atomicMapMutatedInPlace,
+  mapInsertDuringRange,
 ];
