@@ -57,9 +57,8 @@ function isOneMap({ mine, other, parallel }: GoroutinePair): boolean {
   if (spawns.some((spawn) => spawn.kind === "go" && !isGoStatement(spawn))) return false;
   if (other.file.test !== test || spawns.some(({ file }) => file.test !== test)) return false;
   if (test && confidence !== "high") return false;
-  // Package variables are mostly filled by registration while the program starts.
   const handled = spawns.some((spawn) => spawn.kind === "handler");
-  if (mine.cell.kind === "global" && !handled && confidence !== "high") return false;
+  if (isRegistry(mine.cell) && !handled && confidence !== "high") return false;
   if (mine.cell.kind !== "field") return true;
   const near = (access: Access) =>
     spawns.some(
@@ -68,6 +67,11 @@ function isOneMap({ mine, other, parallel }: GoroutinePair): boolean {
     );
   if (confidence !== "high") return false;
   return parallel.why === "loop" || (near(mine) && near(other));
+}
+
+/** A package variable that only grows is mostly filled by registration, while the program starts. */
+function isRegistry({ kind: of, accesses }: Cell): boolean {
+  return of === "global" && !accesses.some(({ op, file }) => op === "delete" && !file.test);
 }
 
 function isGoStatement({ file, node }: Spawn): boolean {

@@ -52,6 +52,28 @@ func load(fetch func() int) int {
 	return values["a"]
 }`,
     },
+    {
+      name: "one of two goroutines forgets the lock",
+      go: `
+func collect(first, second func() int) map[string]int {
+	values := map[string]int{}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	wg.Add(2)
+	go func() {
+		defer wg.Done()
+		mu.Lock()
+		defer mu.Unlock()
+		values["first"] = first()
+	}()
+	go func() {
+		defer wg.Done()
+		values["second"] = second() // want map-goroutine-unsynchronized
+	}()
+	wg.Wait()
+	return values
+}`,
+    },
   ],
   good: [
     {

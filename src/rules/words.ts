@@ -37,7 +37,7 @@ function renderValue(value: Value, path: string, language: Language): string {
   if (typeof value === "number") return String(value);
   if (typeof value === "string") return codeSpan(value);
   if ("file" in value) return renderSite(value, path, language);
-  return value.map(codeSpan).join(language === "en" ? ", " : "、");
+  return value.map((each) => codeSpan(each)).join(language === "en" ? ", " : "、");
 }
 
 /** "line 12", with the file where it is not the one the sentence stands in. */
