@@ -18,6 +18,7 @@ import type { WebhookEnd } from "../web/webhook.ts";
 import { describeError, logJob, logWebhook } from "./app-log.ts";
 import type { Settings } from "./environment.ts";
 import { listenOrExplain, openStoreOrExplain } from "./open-parts.ts";
+import { readRulePage } from "./rule-page.ts";
 import { readVersion } from "./version.ts";
 
 /** What is done with the jobs. */
@@ -28,8 +29,10 @@ export interface Work {
   readonly close: () => Promise<void>;
 }
 
-/** `siteUrl` is where people look at code in a browser. */
-export type CreateWork = (github: Github, reviews: ReviewLog, siteUrl: string) => Work;
+/** Where people look at code in a browser, and where this server can be reached, if anywhere. */
+export type Addresses = Pick<Settings, "siteUrl" | "publicUrl">;
+
+export type CreateWork = (github: Github, reviews: ReviewLog, addresses: Addresses) => Work;
 
 export interface RunningApp {
   readonly port: number;
@@ -100,7 +103,7 @@ async function startParts(
     logJob(log, end);
   };
   const reviews = measured(createReviewLog(store), metrics);
-  const work = createWork(github, reviews, settings.siteUrl);
+  const work = createWork(github, reviews, settings);
   parts.work = work;
   const checks = createChecks(store, queue, github, work);
   const server = await listenOrExplain(
@@ -158,6 +161,7 @@ function webOptions(
     webhookPath,
     fetchReadiness: createReadiness(checks, () => parts.stopping),
     metrics,
+    readRulePage,
     onError,
     ...(metricsToken !== undefined && { metricsToken }),
   });

@@ -14,6 +14,8 @@ export interface Settings {
   readonly githubUrl?: string;
   /** What people open in a browser. */
   readonly siteUrl: string;
+  /** Where people reach this server; without it nothing links to its pages. */
+  readonly publicUrl?: string;
   readonly host: string;
   readonly port: number;
   readonly webhookPath: string;
@@ -59,6 +61,7 @@ const shape = z.object({
     .regex(/^[\w.-]+(:\d{1,5})?$/, "GHE_HOST must be a host name, with a port where needed")
     .optional(),
   GHE_PROTOCOL: z.enum(["http", "https"], "GHE_PROTOCOL must be http or https").default("https"),
+  PUBLIC_URL: z.url("PUBLIC_URL must be an address such as https://mapwarden.example").optional(),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce
     .number("PORT must be a number")
@@ -132,6 +135,7 @@ function toSettings(env: Parsed, privateKey: string): Settings {
     }),
     siteUrl:
       env.GHE_HOST === undefined ? "https://github.com" : `${env.GHE_PROTOCOL}://${env.GHE_HOST}`,
+    ...(env.PUBLIC_URL !== undefined && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, "") }),
     host: env.HOST,
     port: env.PORT,
     webhookPath: env.WEBHOOK_PATH,

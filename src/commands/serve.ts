@@ -13,6 +13,7 @@ Settings come from the environment:
   WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS    the webhook's secret, and the former one while it is rotated
   GHE_HOST, GHE_PROTOCOL                     a GitHub Enterprise Server
   HOST, PORT, WEBHOOK_PATH                   where to listen (127.0.0.1, 3000, /api/github/webhooks)
+  PUBLIC_URL                                 where people reach this server, for links to its pages
   DATA_DIR or DATABASE_URL                   embedded store (./data) or PostgreSQL
   LOG_LEVEL, METRICS_TOKEN                   info; without a token metrics are for this machine only`;
 

@@ -34,15 +34,15 @@ async function checkGrammar(analyzer: Analyzer): Promise<void> {
 }
 
 /** Wires the use cases. */
-export const createWork: CreateWork = (github, reviews, siteUrl) => {
+export const createWork: CreateWork = (github, reviews, { siteUrl, publicUrl }) => {
   const analyzer = createAnalyzerPool();
   const deps: ReviewPullDeps = {
     gatewayFor: github.gatewayFor,
     analyzer,
     reviews,
     rules,
-    // The pages of the rules are not served: a link that leads nowhere is worse than none.
-    links: createLinks(siteUrl, null),
+    // Without an address of our own there is no page to lead to, and no link is better than a dead one.
+    links: createLinks(siteUrl, publicUrl === undefined ? null : `${publicUrl}/rules`),
     now: Date.now,
   };
   return {

@@ -12,6 +12,8 @@ export interface PagesOptions {
   readonly webhookPath: string;
   readonly fetchReadiness: FetchReadiness;
   readonly metrics: Metrics;
+  /** The page of a rule as Markdown; null where there is no such rule. */
+  readonly readRulePage: (id: string) => Promise<string | null>;
   /** Without one, metrics are for this machine only. */
   readonly metricsToken?: string;
   readonly onError: (error: Error) => void;
@@ -78,6 +80,10 @@ export function createPages(options: PagesOptions): Hono {
     if (!mayReadMetrics(context, options.metricsToken)) return context.notFound();
     const { type, text } = await options.metrics.render();
     return context.body(text, 200, { "content-type": type });
+  });
+  pages.get("/rules/:id", async (context) => {
+    const page = await options.readRulePage(context.req.param("id"));
+    return page === null ? context.notFound() : context.text(page);
   });
   pages.get("/", async (context) =>
     context.html(renderStatus(await options.fetchReadiness(), options)),

@@ -71,7 +71,7 @@ async function benchReview(changed: number): Promise<string> {
   const files = Math.max(changed, 20);
   const scene = await startScene(moduleOf(files, 0), moduleOf(files, changed));
   const outcomes: ReviewOutcome[] = [];
-  const work = createWork(scene.github, makeReviewLog(outcomes), "http://localhost");
+  const work = createWork(scene.github, makeReviewLog(outcomes), { siteUrl: "http://localhost" });
   // The threads compile the grammar once in the life of a server; that is not part of a review.
   await work.checkGrammar();
   const started = performance.now();

@@ -47,12 +47,14 @@ test("an enterprise server, a database and a rotated secret are taken over", () 
     GHE_PROTOCOL: "http",
     DATABASE_URL: "postgres://me@db/mapwarden",
     WEBHOOK_SECRET_PREVIOUS: "the one before",
+    PUBLIC_URL: "https://mapwarden.example/",
   });
   expect(settings).toMatchObject({
     githubUrl: "http://ghe.example:8443/api/v3",
     siteUrl: "http://ghe.example:8443",
     store: { kind: "postgres", url: "postgres://me@db/mapwarden" },
     webhookSecrets: ["long and random", "the one before"],
+    publicUrl: "https://mapwarden.example",
   });
 });
 

@@ -40,6 +40,7 @@ export async function startEdge(
     webhookPath,
     fetchReadiness: createReadiness({ ...allWork, ...changes }, () => false),
     metrics: createMetrics(queue),
+    readRulePage: async (id) => (id === "a-rule" ? "# A rule" : null),
     onError,
     ...changes,
   });

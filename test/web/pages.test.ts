@@ -51,6 +51,13 @@ describe("over HTTP", () => {
     expect(headers["x-content-type-options"]).toBe("nosniff");
   });
 
+  test("a rule's page is what a comment's link leads to", async () => {
+    edge = await startEdge(store);
+    const page = await get("/rules/a-rule");
+    expect([page.status, page.text]).toEqual([200, "# A rule"]);
+    expect((await get("/rules/..%2Fconfig")).status).toBe(404);
+  });
+
   test("metrics count answers and jobs, without a series for what strangers send", async () => {
     edge = await startEdge(store);
     await deliver(edge, "pull_request", openedPull(1));
