@@ -119,7 +119,31 @@ func (s *Store) All() map[string]int {
 }`,
     },
   ],
-  limits: [],
+  limits: [
+    {
+      name: "a map stored in another value",
+      why: "the other value may share the lock, or be used under it only",
+      go: `
+type Store struct {
+	mu    sync.Mutex
+	items map[string]int
+}
+
+type View struct{ items map[string]int }
+
+func (s *Store) Set(key string, value int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.items[key] = value
+}
+
+func (s *Store) View() *View {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &View{items: s.items}
+}`,
+    },
+  ],
   messages: {
     sent: {
       en: {

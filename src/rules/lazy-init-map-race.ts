@@ -56,7 +56,27 @@ func warm(keys []string) {
 }`,
     },
   ],
-  limits: [],
+  limits: [
+    {
+      name: "a field that is made on demand",
+      why: "fields are known by their type, and two goroutines may have two values",
+      go: `
+type Table struct{ rows map[string]int }
+
+func (t *Table) get(key string) int {
+	if t.rows == nil {
+		t.rows = map[string]int{"a": 1}
+	}
+	return t.rows[key]
+}
+
+func (t *Table) warm(keys []string) {
+	for _, key := range keys {
+		go t.get(key)
+	}
+}`,
+    },
+  ],
   messages: {
     lazy: {
       en: {

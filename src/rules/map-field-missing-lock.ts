@@ -87,7 +87,33 @@ func (c *Cache) Delete(key string) {
 func (c *Cache) put(key string, value int) { c.items[key] = value }`,
     },
   ],
-  limits: [],
+  limits: [
+    {
+      name: "a new map put in place without the lock",
+      why: "this is nearly always the set-up of the value before anybody else has it",
+      go: `
+type Cache struct {
+	mu    sync.Mutex
+	items map[string]int
+}
+
+func (c *Cache) Set(key string, value int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.items[key] = value
+}
+
+func (c *Cache) Get(key string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.items[key]
+}
+
+func (c *Cache) Reset() {
+	c.items = make(map[string]int)
+}`,
+    },
+  ],
   messages: {
     inferred: {
       en: {

@@ -111,7 +111,42 @@ func load(fetch func() int) int {
 }`,
     },
   ],
-  limits: [],
+  limits: [
+    {
+      name: "a field that a goroutine and a method of the type both use",
+      why: "fields are known by their type, and the goroutine may belong to another value",
+      go: `
+type Poller struct{ seen map[string]bool }
+
+func (p *Poller) Start(events <-chan string) {
+	go p.run(events)
+}
+
+func (p *Poller) run(events <-chan string) {
+	for event := range events {
+		p.seen[event] = true
+	}
+}
+
+func (p *Poller) Seen(event string) bool { return p.seen[event] }`,
+    },
+    {
+      name: "a package variable that only grows",
+      why: "such maps are mostly filled by registration, before the goroutines start",
+      go: `
+var handlers = map[string]func(){}
+
+func Register(name string, run func()) { handlers[name] = run }
+
+func Start(names <-chan string) {
+	go func() {
+		for name := range names {
+			handlers[name]()
+		}
+	}()
+}`,
+    },
+  ],
   messages: {
     again: {
       en: {

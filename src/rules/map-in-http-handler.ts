@@ -48,7 +48,18 @@ func handler(w http.ResponseWriter, r *http.Request) {
 }`,
     },
   ],
-  limits: [],
+  limits: [
+    {
+      name: "a handler that a framework calls",
+      why: "only the signatures of net/http and what is registered with it are known",
+      go: `
+type request struct{ path string }
+
+var hits = map[string]int{}
+
+func Handle(r *request) { hits[r.path]++ }`,
+    },
+  ],
   messages: {
     self: {
       en: {

@@ -91,7 +91,25 @@ func (c *Counters) Add(key string) {
 }`,
     },
   ],
-  limits: [],
+  limits: [
+    {
+      name: "a lock in another struct than the map",
+      why: "no other access shows that the lock is meant for this map",
+      go: `
+type Shard struct{ items map[string]int }
+
+type Cache struct {
+	mu    sync.RWMutex
+	shard *Shard
+}
+
+func (c *Cache) Put(key string) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	c.shard.items[key]++
+}`,
+    },
+  ],
   messages: {
     write: {
       en: {

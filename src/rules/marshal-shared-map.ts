@@ -70,7 +70,31 @@ func Dump() ([]byte, error) {
 }`,
     },
   ],
-  limits: [],
+  limits: [
+    {
+      name: "a struct that holds the map",
+      why: "the type may have methods of its own for printing and encoding",
+      go: `
+type Stats struct {
+	mu     sync.Mutex
+	Counts map[string]int
+}
+
+func (s *Stats) Inc(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Counts[key]++
+}
+
+func (s *Stats) Reset(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.Counts, key)
+}
+
+func (s *Stats) Dump() ([]byte, error) { return json.Marshal(s) }`,
+    },
+  ],
   messages: {
     whole: {
       en: {

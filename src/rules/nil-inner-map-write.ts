@@ -65,7 +65,16 @@ func reset(groups map[string]map[string]int, names map[string][]string) {
 }`,
     },
   ],
-  limits: [],
+  limits: [
+    {
+      name: "a map of maps from elsewhere",
+      why: "whoever made it may have prepared every key",
+      go: `
+func count(seen map[string]map[string]int, user string) {
+	seen[user]["visits"]++
+}`,
+    },
+  ],
   messages: {
     never: {
       en: {

@@ -81,7 +81,33 @@ func load(data []byte) (int, error) {
 }`,
     },
   ],
-  limits: [],
+  limits: [
+    {
+      name: "a map that is made on some paths only",
+      why: "which paths are taken together is not followed",
+      go: `
+func count(words []string, wanted bool) map[string]int {
+	var seen map[string]int
+	if wanted {
+		seen = make(map[string]int)
+	}
+	for _, word := range words {
+		seen[word]++
+	}
+	return seen
+}`,
+    },
+    {
+      name: "an exported field that the constructor forgets",
+      why: "any importer may set it",
+      go: `
+type Options struct{ Labels map[string]string }
+
+func NewOptions() *Options { return &Options{} }
+
+func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
+    },
+  ],
   messages: {
     variable: {
       en: {

@@ -34,16 +34,16 @@ func (r *registry) get(name string) int {
 	return r.names[name]
 }
 
-// The read lock is taken only sometimes, so nothing is known.
-func (r *registry) maybe(name string, locked bool) {
-	if locked {
+// On one of the two paths the write happens under the read lock.
+func (r *registry) maybe(name string, exclusive bool) {
+	if exclusive {
 		r.Lock()
 		defer r.Unlock()
 	} else {
 		r.RLock()
 		defer r.RUnlock()
 	}
-	_ = r.names[name]
+	r.names[name]++ // want map-write-under-rlock
 }
 
 type shard struct {
