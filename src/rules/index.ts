@@ -1,5 +1,7 @@
 /** All rules, in order of value: the order of the check table and of the docs. */
 import atomicMapMutatedInPlace from "./atomic-map-mutated-in-place.ts";
+import chanMapDoubleClose from "./chan-map-double-close.ts";
+import chanMapEntryDropped from "./chan-map-entry-dropped.ts";
 import deferUnlockInLoop from "./defer-unlock-in-loop.ts";
 import deferredMapOpAfterUnlock from "./deferred-map-op-after-unlock.ts";
 import deferredMapOpUnlocked from "./deferred-map-op-unlocked.ts";
@@ -47,5 +49,7 @@ export const rules: readonly Rule[] = [
   deferUnlockInLoop,
   mapReusedAcrossIterations,
   atomicMapMutatedInPlace,
+  chanMapEntryDropped,
+  chanMapDoubleClose,
   mapInsertDuringRange,
 ];

@@ -21,6 +21,7 @@ export const labels = {
   kept: { en: "the map keeps it from here on", "zh-CN": "从这里起 map 一直持有它" },
   emptied: { en: "emptied here", "zh-CN": "在这里清空" },
   sharedHere: { en: "one map gets a second name here", "zh-CN": "在这里同一个 map 有了第二个名字" },
+  receive: { en: "received from here", "zh-CN": "在这里接收" },
   callee: { en: "{name} leaves the lock to its callers", "zh-CN": "{name} 要求调用者持锁" },
 } as const satisfies Record<string, Text>;
 

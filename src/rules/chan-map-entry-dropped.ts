@@ -1,0 +1,230 @@
+/** A channel that leaves its map unclosed although a goroutine waits on it. */
+import { cellsIn } from "../go/accesses.ts";
+import {
+  type ChannelUse,
+  carriedBy,
+  carries,
+  channelUsesIn,
+  isOneOfSeveral,
+  storedLocals,
+} from "../go/channel-elements.ts";
+import type { Access, Cell } from "../go/facts.ts";
+import type { GoPackage } from "../go/model.ts";
+import { symbolOf } from "../go/symbols.ts";
+import { textOf } from "../go/tree.ts";
+import { defineRule } from "./rule.ts";
+
+export default defineRule({
+  id: "chan-map-entry-dropped",
+  title: {
+    en: "Channel dropped from a map while a goroutine waits on it",
+    "zh-CN": "仍有 goroutine 等待的通道被移出 map",
+  },
+  severity: "warning",
+  confidence: "medium",
+  since: "0.1.0",
+  tier: 2,
+  manifests: "hang",
+  doc:
+    "Deleting a channel from a map does not wake the goroutine that waits on it, and often takes away the only way to " +
+    "reach the channel: the goroutine stays for ever. Closing the channel wakes its receivers. A channel that nobody " +
+    "waits on needs no close.",
+  bad: [
+    {
+      name: "a subscriber that is never told",
+      go: `
+type Bus struct {
+	mu   sync.Mutex
+	subs map[string]chan int
+}
+
+func (b *Bus) Subscribe(id string, handle func(int)) {
+	ch := make(chan int, 8)
+	b.mu.Lock()
+	b.subs[id] = ch
+	b.mu.Unlock()
+	go func() {
+		for value := range ch {
+			handle(value)
+		}
+	}()
+}
+
+func (b *Bus) Unsubscribe(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.subs, id) // want chan-map-entry-dropped
+}`,
+    },
+  ],
+  good: [
+    {
+      name: "closed when it is removed, or another way to end",
+      go: `
+type Bus struct {
+	mu   sync.Mutex
+	subs map[string]chan int
+	done map[string]chan string
+}
+
+func (b *Bus) Subscribe(id string, handle func(int)) {
+	ch := make(chan int, 8)
+	b.mu.Lock()
+	b.subs[id] = ch
+	b.mu.Unlock()
+	go func() {
+		for value := range ch {
+			handle(value)
+		}
+	}()
+}
+
+func (b *Bus) Unsubscribe(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if ch, ok := b.subs[id]; ok {
+		delete(b.subs, id)
+		close(ch)
+	}
+}
+
+func (b *Bus) Wait(ctx context.Context, id string) string {
+	ch := make(chan string, 1)
+	b.mu.Lock()
+	b.done[id] = ch
+	b.mu.Unlock()
+	select {
+	case result := <-ch:
+		return result
+	case <-ctx.Done():
+		return ""
+	}
+}
+
+func (b *Bus) Forget(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.done, id)
+}`,
+    },
+    {
+      name: "the answer is sent to a channel that was taken out",
+      go: `
+var (
+	mu      sync.Mutex
+	pending = map[int]chan string{}
+)
+
+func call(id int) string {
+	ch := make(chan string, 1)
+	mu.Lock()
+	pending[id] = ch
+	mu.Unlock()
+	return <-ch
+}
+
+func answer(id int, text string) {
+	mu.Lock()
+	ch := pending[id]
+	delete(pending, id)
+	mu.Unlock()
+	ch <- text
+}`,
+    },
+  ],
+  limits: [
+    {
+      name: "a receiver in another function",
+      why: "channels are followed from the local that is stored, not through results and parameters",
+      go: `
+type Bus struct {
+	mu   sync.Mutex
+	subs map[string]chan int
+}
+
+func (b *Bus) Subscribe(id string) <-chan int {
+	ch := make(chan int, 8)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.subs[id] = ch
+	return ch
+}
+
+func (b *Bus) Unsubscribe(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.subs, id)
+}
+
+func print(b *Bus) {
+	for range b.Subscribe("printer") {
+	}
+}`,
+    },
+  ],
+  messages: {
+    dropped: {
+      en: {
+        what: "{code} drops a channel of {map} that a goroutine may still wait on.",
+        why: "The goroutine at {site} receives from it with no other way to end, and nothing in the package closes such a channel.",
+        fix: "Close the channel when its entry is removed, under the same lock.",
+      },
+      "zh-CN": {
+        what: "{code} 从 {map} 中移除了可能仍有 goroutine 等待的通道。",
+        why: "{site}的 goroutine 从它接收，没有其他结束方式，而包内没有任何地方关闭这样的通道。",
+        fix: "移除条目时在同一把锁内关闭该通道。",
+      },
+    },
+  },
+  *check(pkg) {
+    for (const { access, receiver } of droppedChannels(pkg)) {
+      const { cell, file, node, base } = access;
+      const site = { file: receiver.fn.file, node: receiver.node };
+      yield {
+        file,
+        node,
+        subject: cell.name,
+        message: "dropped",
+        values: { code: textOf(file.tree, node), map: textOf(file.tree, base), site },
+        related: [{ ...site, label: "receive" }],
+      };
+    }
+  },
+});
+
+interface Dropped {
+  readonly access: Access;
+  readonly receiver: ChannelUse;
+}
+
+function* droppedChannels(pkg: GoPackage): Iterable<Dropped> {
+  for (const cell of cellsIn(pkg)) {
+    const carried = carriedBy(cell);
+    if (carried === undefined || cell.incomplete) continue;
+    const uses = channelUsesIn(pkg).filter(
+      ({ fn, channel }) => !fn.file.test && carries(fn.file, channel) === carried,
+    );
+    // Who closes or sends may do it to what was dropped: the channel can be known by other names.
+    if (uses.some(({ how }) => how === "close")) continue;
+    const receiver = endlessReceiver(cell, uses);
+    const access = receiver && cell.accesses.find((one) => isDrop(one, receiver));
+    if (access && receiver) yield { access, receiver };
+  }
+}
+
+/** A goroutine that waits on a channel which was put into the map, and can only be woken by it. */
+function endlessReceiver(cell: Cell, uses: readonly ChannelUse[]): ChannelUse | undefined {
+  const stored = storedLocals(cell);
+  const isSentTo = uses.some(({ how }) => how === "send");
+  return uses.find((use) => {
+    const { fn, channel, how } = use;
+    const symbol = symbolOf(fn.file, channel);
+    if (!symbol || !stored.includes(symbol) || isOneOfSeveral(use)) return false;
+    return how === "drain" || (how === "receive" && !isSentTo);
+  });
+}
+
+/** Not by the receiver itself, which has got what it waited for. */
+function isDrop({ op, file, function: fn }: Access, receiver: ChannelUse): boolean {
+  return (op === "delete" || op === "clear") && fn !== receiver.fn && !file.test;
+}
