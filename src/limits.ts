@@ -37,7 +37,7 @@ export const packageMsMax = 20_000;
 /** A suggestion that replaces more lines hides what it changes, and rarely fits into one hunk. */
 export const suggestionLinesMax = 15;
 
-/** Code held in memory between reviews, in characters, over all tenants: most pushes touch the files of the last one. */
+/** Code held in memory between reviews, in characters, of all tenants: a push mostly touches files of the last. */
 export const blobCacheCharsMax = 64 * 1024 * 1024;
 
 /** GitHub cuts the text of larger blobs off in GraphQL answers; those are read one by one. */

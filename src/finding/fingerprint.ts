@@ -16,7 +16,7 @@ export interface Identity {
 
 const digitsKept = 24;
 
-/** Mark of the `ordinal`-th finding (0 first) among those of one identity: 24 hex digits, then `-<ordinal>` from 1 on. */
+/** Mark of the `ordinal`-th finding (0 first) of one identity: 24 hex digits, then `-<ordinal>` from 1 on. */
 export function fingerprintOf(identity: Identity, ordinal: number): string {
   const { rule, directory, declaration, subject, snippet } = identity;
   // A NUL cannot occur in Go source text, so the parts cannot run into each other.
