@@ -6,7 +6,7 @@ import { exampleProgram, withoutMarks } from "../src/rules/example.ts";
 import { rules } from "../src/rules/index.ts";
 import { renderRuleIndex, renderRulePage } from "../src/rules/page.ts";
 import type { Example, Rule } from "../src/rules/rule.ts";
-import { analyzeText } from "./support/analyze-go.ts";
+import { analyzeFiles } from "./support/analyze-go.ts";
 
 const pages = join(import.meta.dirname, "../docs/rules");
 
@@ -22,7 +22,9 @@ function findingsOf(rule: Rule, example: Example): readonly Finding[] {
     .trim()
     .replaceAll(/\n+/g, "; ")
     .replace("(; ", "(");
-  const analysis = analyzeText(shift === 0 ? text : `${folded}; ${go}\n`, how);
+  const path = example.test ? "a_test.go" : "a.go";
+  const file = { path, text: shift === 0 ? text : `${folded}; ${go}\n` };
+  const analysis = analyzeFiles([file], how);
   return analysis.findings;
 }
 

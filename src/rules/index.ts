@@ -20,6 +20,7 @@ import mapWriteUnderRlock from "./map-write-under-rlock.ts";
 import marshalSharedMap from "./marshal-shared-map.ts";
 import nilInnerMapWrite from "./nil-inner-map-write.ts";
 import nilMapWrite from "./nil-map-write.ts";
+import parallelSubtestSharedMap from "./parallel-subtest-shared-map.ts";
 import rangeGoroutineMapWrite from "./range-goroutine-map-write.ts";
 import type { Rule } from "./rule.ts";
 import structCopySplitsLock from "./struct-copy-splits-lock.ts";
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   nilInnerMapWrite,
   structCopySplitsLock,
   mapLoopvarCapture,
+  parallelSubtestSharedMap,
   lazyInitMapRace,
   keyedLockRacyCreate,
   syncmapUncheckedAssertion,

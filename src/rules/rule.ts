@@ -70,6 +70,8 @@ export interface Example {
   readonly go: string;
   /** The `go` directive it is meant for, where it matters. */
   readonly goVersion?: string;
+  /** Whether it stands in a test file. */
+  readonly test?: boolean;
   /** What `go vet` says of it, where it says anything. */
   readonly vet?: string;
 }

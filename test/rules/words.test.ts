@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Language } from "../../src/finding/finding.ts";
-import { exampleProgram, withoutMarks } from "../../src/rules/example.ts";
+import { withoutMarks } from "../../src/rules/example.ts";
 import { rules } from "../../src/rules/index.ts";
-import type { Rule } from "../../src/rules/rule.ts";
-import { analyzeText } from "../support/analyze-go.ts";
+import type { Example, Rule } from "../../src/rules/rule.ts";
+import { analyzeProgram } from "../support/analyze-go.ts";
+import { exampleAsProgram } from "../support/fixtures.ts";
 
 const languages: readonly Language[] = ["en", "zh-CN"];
 
@@ -12,23 +13,24 @@ const languages: readonly Language[] = ["en", "zh-CN"];
 function sayings(rule: Rule): string {
   const blocks = rule.bad.flatMap((example) =>
     languages.flatMap((language) =>
-      analyzeText(exampleProgram({ ...example, go: withoutMarks(example.go) }), {
-        rules: [rule],
-        goVersion: example.goVersion ?? "1.26",
-        options: { language },
-      }).findings.map(({ words, related, suggestion }) =>
-        [
-          `## ${example.name} (${language})`,
-          words.what,
-          words.why,
-          words.fix,
-          ...related.map(({ span, label }) => `- ${span.line}: ${label}`),
-          ...(suggestion ? [`\`\`\`suggestion\n${suggestion.text}\n\`\`\``] : []),
-        ].join("\n\n"),
+      analyzeProgram(unmarked(example), { rules: [rule], options: { language } }).findings.map(
+        ({ words, related, suggestion }) =>
+          [
+            `## ${example.name} (${language})`,
+            words.what,
+            words.why,
+            words.fix,
+            ...related.map(({ span, label }) => `- ${span.line}: ${label}`),
+            ...(suggestion ? [`\`\`\`suggestion\n${suggestion.text}\n\`\`\``] : []),
+          ].join("\n\n"),
       ),
     ),
   );
   return `${[`# ${rule.id}`, ...blocks].join("\n\n")}\n`;
+}
+
+function unmarked(example: Example) {
+  return exampleAsProgram({ ...example, go: withoutMarks(example.go) }, "example");
 }
 
 test.each(rules)("$id: its words", async (rule) => {

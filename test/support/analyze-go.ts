@@ -2,6 +2,7 @@
 import { createAnalyzer } from "../../src/analyze/analyze.ts";
 import type { Analysis, AnalyzeOptions, SourceFile } from "../../src/analyze/types.ts";
 import type { Rule } from "../../src/rules/rule.ts";
+import type { Program } from "./fixtures.ts";
 import { parse } from "./parse.ts";
 
 /** What a test may want different from the usual: English, all rules, Go 1.26. */
@@ -29,6 +30,13 @@ export function analyzeFiles(files: readonly SourceFile[], how: GoTestOptions = 
 /** The analysis of one file. */
 export function analyzeText(text: string, how: GoTestOptions = {}): Analysis {
   return analyzeFiles([{ path: "a.go", text }], how);
+}
+
+/** The analysis of a program under test. */
+export function analyzeProgram(program: Program, how: GoTestOptions = {}): Analysis {
+  const path = program.test ? "a_test.go" : "a.go";
+  const { text, goVersion } = program;
+  return analyzeFiles([{ path, text }], { goVersion, ...how });
 }
 
 /** Findings as "line rule-id", to compare with the marks. */

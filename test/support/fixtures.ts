@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exampleProgram } from "../../src/rules/example.ts";
-import type { Rule } from "../../src/rules/rule.ts";
+import type { Example, Rule } from "../../src/rules/rule.ts";
 import { wanted } from "./marks.ts";
 
 /** A Go program with what its head says about it. */
@@ -14,6 +14,8 @@ export interface Program {
   readonly goVersion: string;
   /** How it misbehaves when run: "race", "deadlock", "panic: …"; "clean" for a program that must not. */
   readonly run: string | undefined;
+  /** Whether it is a test file, run by `go test`. */
+  readonly test: boolean;
   /** Why it is not built: something that is not at hand offline. */
   readonly unbuilt: string | undefined;
   /** The vet analyzer that reports it too. */
@@ -33,7 +35,7 @@ export function silentPrograms(): readonly Program[] {
 /** The bad and the good program of each rule. */
 export function examplePrograms(): readonly Program[] {
   return filesUnder(join(root, "fixtures/go/examples")).map((file) =>
-    programOf(file, file.endsWith("good.go") ? "clean" : undefined),
+    programOf(file, /good(_test)?\.go$/.test(file) ? "clean" : undefined),
   );
 }
 
@@ -46,13 +48,19 @@ export function conceptPrograms(): readonly Program[] {
 export function ruleExamples(rule: Rule): readonly Program[] {
   const groups = { bad: rule.bad, good: rule.good, limit: rule.limits };
   return Object.entries(groups).flatMap(([group, examples]) =>
-    examples.map((example, index) => ({
-      ...headed(exampleProgram(example)),
-      name: `${rule.id}-${group}-${index + 1}`,
-      goVersion: example.goVersion ?? usualGoVersion,
-      vet: example.vet,
-    })),
+    examples.map((example, index) => exampleAsProgram(example, `${rule.id}-${group}-${index + 1}`)),
   );
+}
+
+/** An example as a program of its own. */
+export function exampleAsProgram(example: Example, name: string): Program {
+  return {
+    ...headed(exampleProgram(example)),
+    name,
+    goVersion: example.goVersion ?? usualGoVersion,
+    test: example.test ?? false,
+    vet: example.vet,
+  };
 }
 
 function filesUnder(directory: string): readonly string[] {
@@ -65,10 +73,10 @@ function filesUnder(directory: string): readonly string[] {
 function programOf(file: string, run: string | undefined): Program {
   const program = headed(readFileSync(file, "utf8"));
   const name = file.slice(root.length + 1, -".go".length).replaceAll(/[^a-z0-9-]+/g, "-");
-  return { ...program, name, run: program.run ?? run };
+  return { ...program, name, run: program.run ?? run, test: file.endsWith("_test.go") };
 }
 
-function headed(text: string): Omit<Program, "name"> {
+function headed(text: string): Omit<Program, "name" | "test"> {
   const header = (key: string) => new RegExp(`^// ${key}: (.*)$`, "m").exec(text)?.[1];
   return {
     text,

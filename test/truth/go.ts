@@ -82,6 +82,11 @@ export interface Workspace {
   readonly remove: () => void;
 }
 
+/** The file that a program is written to. */
+export function fileNameOf({ test }: Program): string {
+  return test ? "main_test.go" : "main.go";
+}
+
 /** Writes the programs to disk. */
 export function createWorkspace(programs: readonly Program[]): Workspace {
   const root = mkdtempSync(join(tmpdir(), "mapwarden-truth-"));
@@ -101,7 +106,7 @@ export function createWorkspace(programs: readonly Program[]): Workspace {
   }
   for (const program of programs) {
     mkdirSync(directoryOf(program), { recursive: true });
-    writeFileSync(join(directoryOf(program), "main.go"), program.text);
+    writeFileSync(join(directoryOf(program), fileNameOf(program)), program.text);
   }
   return {
     root,

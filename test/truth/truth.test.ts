@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applySuggestion } from "../../src/rules/fix.ts";
 import { rules } from "../../src/rules/index.ts";
-import { analyzeText } from "../support/analyze-go.ts";
+import { analyzeProgram } from "../support/analyze-go.ts";
 import {
   conceptPrograms,
   examplePrograms,
@@ -11,7 +11,7 @@ import {
   ruleExamples,
   silentPrograms,
 } from "../support/fixtures.ts";
-import { createWorkspace, goVersion, type Outcome, run, type Workspace } from "./go.ts";
+import { createWorkspace, fileNameOf, goVersion, type Outcome, run, type Workspace } from "./go.ts";
 
 const written = [
   ...silentPrograms(),
@@ -22,17 +22,16 @@ const written = [
 
 /** Each program with one of its suggestions accepted. */
 const fixed: readonly Program[] = written.flatMap((program) =>
-  analyzeText(program.text, { goVersion: program.goVersion }).findings.flatMap(
-    ({ suggestion }, index) =>
-      suggestion
-        ? [
-            {
-              ...program,
-              name: `${program.name}-fixed-${index + 1}`,
-              text: applySuggestion(program.text, suggestion),
-            },
-          ]
-        : [],
+  analyzeProgram(program).findings.flatMap(({ suggestion }, index) =>
+    suggestion
+      ? [
+          {
+            ...program,
+            name: `${program.name}-fixed-${index + 1}`,
+            text: applySuggestion(program.text, suggestion),
+          },
+        ]
+      : [],
   ),
 );
 
@@ -42,6 +41,8 @@ const parallelRuns = 4;
 /** A race needs an overlap, which one run may miss. */
 const attemptsMax = 5;
 const runMsMax = 20_000;
+/** `go test` builds before it runs. */
+const testMsMax = 120_000;
 
 describe.skipIf(goVersion() === undefined)("the Go toolchain agrees", () => {
   let workspace: Workspace;
@@ -69,9 +70,12 @@ describe.skipIf(goVersion() === undefined)("the Go toolchain agrees", () => {
     // With the race detector linked in, the runtime no longer sees that all goroutines sleep.
     const build = program.run === "deadlock" ? "plain" : "race";
     const module = join(workspace.directoryOf(program), "..");
-    const binary = join(module, build, program.name);
+    const [command, args] = program.test
+      ? ["go", ["test", "-race", `./${program.name}`]]
+      : [join(module, build, program.name), []];
+    const limitMs = program.test ? testMsMax : runMsMax;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await run(binary, [], workspace.root, runMsMax);
+      const outcome = await run(command, args, module, limitMs);
       if (program.run !== "race" || outcome.status !== 0 || attempt === attemptsMax) return outcome;
     }
   }
@@ -79,7 +83,7 @@ describe.skipIf(goVersion() === undefined)("the Go toolchain agrees", () => {
   test.each(all)("vets $name", (program) => {
     const said = (vetted.get(join(workspace.directoryOf(program), ".."))?.output ?? "")
       .split("\n")
-      .filter((line) => line.includes(`${program.name}/main.go:`));
+      .filter((line) => line.includes(`${program.name}/${fileNameOf(program)}:`));
     const { vet } = program;
     // An accepted suggestion may have mended what vet said, and must not bring anything else.
     expect(said.filter((line) => vet === undefined || !line.includes(vet))).toEqual([]);
