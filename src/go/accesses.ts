@@ -8,13 +8,15 @@ import { flowOf, stepOf } from "./flow-build.ts";
 import { deferStatementOf, isConstructing, runsOnce } from "./function-roles.ts";
 import { lockEntryOf } from "./lock-entry.ts";
 import { lockFlowOf } from "./lock-flow.ts";
-import { meetLocks, sortLocks } from "./lock-sets.ts";
+import { meetLocks, noLocks, sortLocks } from "./lock-sets.ts";
 import { heldAt } from "./locks.ts";
 import { type MapUse, mapUsesIn } from "./map-uses.ts";
 import type { GoFunction, GoPackage, GoSymbol, Path } from "./model.ts";
 import { ownershipOfPath } from "./owned-paths.ts";
 import { cellOf, pathOf } from "./path.ts";
 import { lastSymbol, pathInCaller, resolvePath } from "./path-map.ts";
+
+import { parentOf } from "./tree.ts";
 
 interface OpenCell extends Cell {
   readonly accesses: Access[];
@@ -110,7 +112,9 @@ function describe(
   const handed = handedTo(use, effects);
   const { op, through, isKept } = handed;
   if (isKept) cell.incomplete = true;
-  const locks = withLocks(heldAt(fn, use.node), handed.locks ?? []);
+  const isStarted = use.handed?.call.how === "go" && through !== undefined;
+  const around = isStarted ? noLocks : heldAt(fn, use.node);
+  const locks = withLocks(around, handed.locks ?? []);
   const owner = ownershipOfPath(fn, use.node, path);
   const alias = path === written ? undefined : aliasSiteOf(written.root);
   const isDetachedHere = alias !== undefined && isDetached(fn, alias, use.node, path);
@@ -132,6 +136,7 @@ function describe(
     owned: owner === "owned" || isDetachedHere,
     constructing: isConstructing(fn, path),
     ...(deferred ? { deferred } : {}),
+    ...(isStarted ? { started: { file, node: parentOf(file.tree, use.node) } } : {}),
     once: runsOnce(fn),
     loops: flow?.loops.get(stepOf(fn, use.node)) ?? [],
     ...(through ? { through } : {}),
@@ -172,7 +177,7 @@ function handedTo(use: MapUse, effects: ParamEffects): Handed {
   const [target] = targetsOf(call);
   if (!target || target.file.package !== pkg) return { op: use.op, isKept: index >= 0 };
   const symbol = index < 0 ? target.receiver : paramAt(target, index);
-  const effect = symbol && call.how !== "go" ? effects.get(symbol) : undefined;
+  const effect = symbol && effects.get(symbol);
   if (!effect) return { op: use.op, through: target, isKept: false };
   const locks = effect.locks.flatMap((lock) => {
     const path = lock.path && pathInCaller(call, target, lock.path);

@@ -116,6 +116,8 @@ export interface Access {
   readonly constructing: boolean;
   /** Runs when the function returns: the `defer` statement. */
   readonly deferred?: Site;
+  /** `go fill(m)`: the effect is in the goroutine that this statement starts. */
+  readonly started?: Site;
   /** Inside the body of a sync.Once / OnceFunc. */
   readonly once: boolean;
   readonly loops: readonly Node[];

@@ -2,8 +2,10 @@
 import type { Site } from "./facts.ts";
 import { invocationsOf } from "./invocations.ts";
 import { kind } from "./kinds.ts";
+import { isOpen } from "./lock-entry.ts";
 import { deferAround } from "./locks.ts";
 import type { GoFunction, Path } from "./model.ts";
+import { callerConstructs } from "./owned-params.ts";
 import { isFresh, isMadeHere } from "./ownership.ts";
 import { firstResults } from "./returns.ts";
 import { symbolOf } from "./symbols.ts";
@@ -18,8 +20,30 @@ export function isConstructing(fn: GoFunction, path: Path): boolean {
   if (outer.kind === "literal")
     return path.root.owner === undefined && invocationsOf(fn).length === 0;
   if (fn !== outer && !runsHere(fn)) return false;
+  if (!path.root.owner) return isOnlyForInit(outer, 0);
+  if (path.root.owner === outer && path.root.kind !== "var") {
+    return callerConstructs(outer, path.root);
+  }
   const owner = path.root.owner === outer ? namedOf(deref(typeOfSymbol(path.root))) : undefined;
   return owner !== undefined && path.root.kind === "var" && makes(outer, owner.id);
+}
+
+/** Chains of helpers of `init` are short. */
+const initDepthMax = 3;
+
+/** Whether only `init` runs the function, itself or through others. */
+function isOnlyForInit(fn: GoFunction, depth: number): boolean {
+  const ways = invocationsOf(fn);
+  return (
+    ways.length > 0 &&
+    depth < initDepthMax &&
+    !isOpen(fn) &&
+    ways.every((way) => {
+      if (way.kind !== "call" || way.call.how === "go") return false;
+      const { caller } = way.call;
+      return caller.name === "init" || isOnlyForInit(outermostOf(caller), depth + 1);
+    })
+  );
 }
 
 function outermostOf(fn: GoFunction): GoFunction {

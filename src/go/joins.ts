@@ -2,7 +2,7 @@
 import { type Call, callsIn, nodesIn, targetsOf } from "./calls.ts";
 import type { SpawnKind } from "./facts.ts";
 import { stepOf } from "./flow-build.ts";
-import { functionOfNode } from "./function-uses.ts";
+import { functionOfNode, functionValue } from "./function-uses.ts";
 import { field, kind, token } from "./kinds.ts";
 import type { GoFile, GoFunction, Path } from "./model.ts";
 import { pathOf } from "./path.ts";
@@ -19,8 +19,10 @@ export function joinsOf(call: Call, spawn: SpawnKind): Node[] {
     if (!group) return [];
     return [group, ...relayed(caller, group)].flatMap((path) => waitsFor(caller, path));
   }
-  if (spawn !== "go") return [];
-  const [target, ...others] = targetsOf(call);
+  if (spawn !== "go" && spawn !== "AfterFunc") return [];
+  const started = call.args.map((arg) => functionValue(call.file, arg));
+  const [target, ...others] =
+    spawn === "go" ? targetsOf(call) : started.filter((fn) => fn !== undefined);
   if (!target || others.length > 0) return [];
   const signals = signalsOf(target).flatMap((path) => pathOutside(call, target, path) ?? []);
   const all = [...signals, ...signals.flatMap((path) => relayed(caller, path))];

@@ -183,8 +183,9 @@ function locksOfCallback(
   way: Extract<Invocation, { kind: "callback" }>,
   guess: Guess,
 ): Locks | undefined {
-  if (isSpawned(way)) return noLocks;
-  const around = way.call.how === "go" ? noLocks : locksAtCall(way.call, guess);
+  if (way.inner.how === "go") return noLocks;
+  const isAlone = isSpawned(way) || way.call.how === "go";
+  const around = isAlone ? noLocks : locksAtCall(way.call, guess);
   if (!around) return undefined;
   const taken = combineLocks(stateAtCall(way.inner), noLocks);
   const toCaller = (lock: Lock): Lock => {

@@ -1,6 +1,7 @@
 /** Locks that a function's name or comment asks its callers to hold. */
 import type { Lock } from "./facts.ts";
 import { invocationsOf } from "./invocations.ts";
+import { lockCallsIn } from "./lock-calls.ts";
 import { lockFlowOf } from "./lock-flow.ts";
 import { stepOfCall } from "./lock-points.ts";
 import type { GoFunction, GoSymbol, Path } from "./model.ts";
@@ -48,6 +49,8 @@ export function promiseOf(fn: GoFunction): Promise | undefined {
 }
 
 function reasonOf(fn: GoFunction): Promise["why"] | undefined {
+  // "The mutex is held for the entire operation" tells what a function does that begins with Lock.
+  if (lockCallsIn(fn)[0]?.op === "lock") return undefined;
   if (fn.symbol && lockedName.test(fn.symbol.name)) return "name";
   const text = fn.doc.replaceAll(/\s+/g, " ");
   return lockedWords.test(text) && !deniedWords.test(text) ? "comment" : undefined;

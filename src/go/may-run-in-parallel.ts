@@ -13,7 +13,7 @@ import { deref, namedOf } from "./types.ts";
 export function mayRunInParallel(a: Access, b: Access): Parallel | undefined {
   if (a.cell !== b.cell || a.owned || b.owned || a.once || b.once) return undefined;
   const local = parallelInFunction(a, b);
-  if (local || a.cell.kind === "local") return local;
+  if (local || a.cell.kind === "local" || a.started || b.started) return local;
   const found = bySpawn(a, b) ?? bySpawn(b, a);
   return found || a.constructing || b.constructing ? found : byApi(a, b);
 }

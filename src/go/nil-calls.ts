@@ -1,13 +1,13 @@
 /** What a call may do to the maps a function knows of. */
 import { assignedFields } from "./assigned-fields.ts";
 import { type Call, targetsOf } from "./calls.ts";
-import type { GoFile, GoSymbol, Path, Type } from "./model.ts";
+import type { Callee, GoFile, GoSymbol, Path, Type } from "./model.ts";
 import { fieldsOf } from "./mutexes.ts";
 import { filtered, type NilFact, type NilState, withFact } from "./nil-state.ts";
 import { joinPath } from "./path.ts";
 import { resolvedPathOf } from "./path-map.ts";
 import { type Node, none, textOf } from "./tree.ts";
-import { typeOf } from "./type-of.ts";
+import { typeOf, typeOfSymbol } from "./type-of.ts";
 import { mapOf } from "./types.ts";
 
 /** A call may assign fields of what it is given, and make inner maps for a key it is given. */
@@ -16,14 +16,17 @@ export function afterCall(state: NilState, call: Call): NilState {
   const { callee, file } = call;
   if (callee.kind === "builtin" || callee.kind === "conversion") return state;
   const assigned = assignedFields(targetsOf(call));
-  const given = [
-    ...call.args,
-    ...("receiver" in callee && callee.receiver >= 0 ? [callee.receiver] : []),
-  ];
+  const receiver = "receiver" in callee ? callee.receiver : none;
+  const given = receiver === none ? call.args : [...call.args, receiver];
   let after = state;
   for (const node of given) {
     const path = resolvedPathOf(file, node);
-    if (path) after = filtered(after, (fact) => !mayAssign(fact, path, assigned));
+    if (!path) continue;
+    const isPointer = node === receiver && takesPointer(callee);
+    after = filtered(after, (fact) => {
+      const isItself = isPointer && fact.path.exactKey === path.exactKey;
+      return !isItself && !mayAssign(fact, path, assigned);
+    });
   }
   after = filtered(
     after,
@@ -31,6 +34,12 @@ export function afterCall(state: NilState, call: Call): NilState {
   );
   const isOwn = callee.kind !== "external" || callee.path.includes(".");
   return isOwn ? withKeysMade(after, call, given) : after;
+}
+
+/** `m.Set(k, v)` of a `func (m *Map) Set` may make the map itself. */
+function takesPointer(callee: Callee): boolean {
+  if (callee.kind !== "function" || !callee.function.receiver) return callee.kind !== "function";
+  return typeOfSymbol(callee.function.receiver).kind === "pointer";
 }
 
 /** Whether the call can have given the map another value: it has the object, and assigns that field. */

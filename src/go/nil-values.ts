@@ -52,7 +52,7 @@ interface Given {
   readonly values: ReadonlyMap<string, Node>;
 }
 
-/** Map fields of a structure: nil unless the literal gives them a value; what it gives and we cannot tell is left out. */
+/** Map fields of a structure: nil unless the literal gives a value; a value that we cannot tell is left out. */
 export function literalFields(type: Type, given: Given | undefined): FieldNilness[] {
   return fieldsOf(type).flatMap(({ symbol, name, type: fieldType }): FieldNilness[] => {
     if (mapOf(fieldType) === undefined) return [];

@@ -3,7 +3,8 @@ import { solveForward, stateBefore } from "./dataflow.ts";
 import type { Site } from "./facts.ts";
 import type { Flow } from "./flow.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
-import type { GoFunction, Path } from "./model.ts";
+import { memberOf, methodNames } from "./members.ts";
+import type { GoFunction, Path, Type } from "./model.ts";
 import { createNilEffects, type NilEffects } from "./nil-effects.ts";
 import { meetNil, type NilFact, type NilState, sameNil } from "./nil-state.ts";
 import { pathOf, pathOfSymbol } from "./path.ts";
@@ -70,6 +71,16 @@ function neverAssigned({ root, steps }: Path): NilFact | undefined {
   if (root.kind !== "var" || steps.length > 0 || root.addressTaken || !root.file) return undefined;
   if (root.writes.length === 0 || mapOf(typeOfSymbol(root)) === undefined) return undefined;
   if (!root.owner && /^\p{Lu}/u.test(root.name)) return undefined;
+  if (canMakeItself(typeOfSymbol(root))) return undefined;
   if (!root.writes.every((write) => write.how === "zero")) return undefined;
   return { path: pathOfSymbol(root), value: "nil", origin: root.node };
+}
+
+/** Whether the type has a method on its pointer, such as `func (m *Map) Set`. */
+function canMakeItself(type: Type): boolean {
+  if (type.kind !== "named" || type.path === "net/http" || type.path === "net/url") return false;
+  return [...methodNames(type)].some((name) => {
+    const receiver = memberOf(type, name)?.symbol.function?.receiver;
+    return receiver !== undefined && typeOfSymbol(receiver).kind === "pointer";
+  });
 }

@@ -4,40 +4,63 @@ import { receiverPathOf } from "./callee.ts";
 import { paramAt } from "./calls.ts";
 import { invocationsOf } from "./invocations.ts";
 import { isOpen } from "./lock-entry.ts";
-import type { GoFunction, GoPackage, GoSymbol, Path } from "./model.ts";
-import { ownershipAt, runsWithin } from "./ownership.ts";
+import type { GoFunction, GoPackage, GoSymbol } from "./model.ts";
+import { isMadeHere, ownershipAt, runsWithin } from "./ownership.ts";
 import { pathOf } from "./path.ts";
 import { resolvePath } from "./path-map.ts";
+import { returnedLocal } from "./returns.ts";
 import { none } from "./tree.ts";
 
-const known = new WeakMap<GoPackage, ReadonlySet<GoSymbol>>();
+/** What is asked of every caller: that nobody else knows the object, or that it is making it. */
+type Question = (caller: GoFunction, node: number, root: GoSymbol) => boolean;
+
+const owned = new WeakMap<GoPackage, ReadonlySet<GoSymbol>>();
+const constructed = new WeakMap<GoPackage, ReadonlySet<GoSymbol>>();
 
 /** Whether all callers in the package own what they pass for `symbol`; never for functions open to others. */
 export function callerOwns(fn: GoFunction, symbol: GoSymbol): boolean {
-  const pkg = fn.file.package;
-  const owned = known.get(pkg) ?? findOwned(pkg);
-  known.set(pkg, owned);
-  return owned.has(symbol);
+  const isOwned: Question = (caller, node, root) => ownershipAt(caller, node, root) === "owned";
+  return answer(owned, fn.file.package, isOwned).has(symbol);
+}
+
+/** Whether all callers are the constructors of what they pass, shown to others by then or not. */
+export function callerConstructs(fn: GoFunction, symbol: GoSymbol): boolean {
+  return answer(constructed, fn.file.package, (caller, _node, root) => {
+    return isMadeHere(caller, root) && returnedLocal(caller) === root;
+  }).has(symbol);
+}
+
+function answer(
+  known: WeakMap<GoPackage, ReadonlySet<GoSymbol>>,
+  pkg: GoPackage,
+  question: Question,
+): ReadonlySet<GoSymbol> {
+  const before = known.get(pkg);
+  if (before) return before;
+  const found = askCallers(pkg, question);
+  known.set(pkg, found);
+  return found;
 }
 
 /** Callers first, so that what a constructor's helper hands on is known when its callees are asked. */
-function findOwned(pkg: GoPackage): Set<GoSymbol> {
-  const owned = new Set<GoSymbol>();
+function askCallers(pkg: GoPackage, question: Question): Set<GoSymbol> {
+  const yes = new Set<GoSymbol>();
   for (const fn of calleesFirst(pkg).flat().reverse()) {
     if (isOpen(fn) || fn.kind === "literal") continue;
-    if (fn.receiver && isOwnedByAll(fn, fn.receiver, -1, owned)) owned.add(fn.receiver);
+    if (fn.receiver && isSoForAll(fn, fn.receiver, -1, yes, question)) yes.add(fn.receiver);
     for (const [index, param] of fn.params.entries()) {
-      if (isOwnedByAll(fn, param, index, owned)) owned.add(param);
+      if (isSoForAll(fn, param, index, yes, question)) yes.add(param);
     }
   }
-  return owned;
+  return yes;
 }
 
-function isOwnedByAll(
+function isSoForAll(
   fn: GoFunction,
   symbol: GoSymbol,
   index: number,
-  owned: ReadonlySet<GoSymbol>,
+  yes: ReadonlySet<GoSymbol>,
+  question: Question,
 ): boolean {
   const ways = invocationsOf(fn);
   return (
@@ -49,23 +72,13 @@ function isOwnedByAll(
         index < 0
           ? receiverPathOf(call.file, call.node)
           : pathOf(call.file, call.args[index] ?? none);
-      const isRight = index < 0 || paramAt(fn, index) === symbol;
-      return passed && isRight
-        ? isOwnedPath(call.caller, call.node, resolvePath(passed), owned)
-        : false;
+      if (!passed || (index >= 0 && paramAt(fn, index) !== symbol)) return false;
+      const { root, steps } = resolvePath(passed);
+      const { caller } = call;
+      if (!root.owner || steps.length > 0) return false;
+      const isAround = root.owner === caller || runsWithin(root.owner, caller);
+      if (root.kind !== "var") return yes.has(root) && isAround;
+      return root.owner === caller && question(caller, call.node, root);
     })
   );
-}
-
-function isOwnedPath(
-  caller: GoFunction,
-  node: number,
-  path: Path,
-  owned: ReadonlySet<GoSymbol>,
-): boolean {
-  const { root } = path;
-  if (!root.owner || path.steps.length > 0) return false;
-  if (root.kind !== "var")
-    return owned.has(root) && (root.owner === caller || runsWithin(root.owner, caller));
-  return root.owner === caller && ownershipAt(caller, node, root) === "owned";
 }

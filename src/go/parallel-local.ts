@@ -4,7 +4,7 @@ import { laterThan } from "./flow.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import { invocationsOf } from "./invocations.ts";
 import type { GoFunction, GoSymbol } from "./model.ts";
-import { spawnsOf } from "./spawns.ts";
+import { spawnAt, spawnsOf } from "./spawns.ts";
 import { type Node, none } from "./tree.ts";
 
 /** How two accesses come to run at once because of the goroutines of the function around both. */
@@ -40,6 +40,8 @@ function standingIn(fn: GoFunction, access: Access): Standing {
   }
   const [outer] = chain;
   if (!outer) {
+    const started = access.started && spawnAt(access.started);
+    if (started) return { step: stepOf(fn, started.node), spawn: started, deferred: false };
     const step = access.deferred?.node ?? access.node;
     return { step: stepOf(fn, step), spawn: undefined, deferred: access.deferred !== undefined };
   }

@@ -1,5 +1,5 @@
 /** Whether goroutines started at one place work on one object or each on its own. */
-import { callsIn } from "./calls.ts";
+import { type Call, callsIn, targetsOf } from "./calls.ts";
 import type { Access, Spawn } from "./facts.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import type { GoFunction, GoSymbol } from "./model.ts";
@@ -11,18 +11,71 @@ export function isSharedOver(spawn: Spawn, access: Access): boolean | undefined 
   const { root } = access.path;
   if (!root.owner) return true;
   const { spawner } = spawn;
-  if (!spawn.targets.includes(access.function)) return undefined;
   const target = access.function;
+  if (!spawn.targets.includes(target)) return isHandedDown(spawn, access) ? true : undefined;
   if (spawn.kind === "handler") return isServedObject(target, root);
   if (!spawner) return undefined;
   if (root.owner !== target) return isOutsideLoop(spawner, spawn.node, root);
-  const call = callsIn(spawner).find(
-    (one) => one.node === spawn.node || contains(one.file.tree, spawn.node, one.node),
-  );
+  const call = callOf(spawn, spawner);
   const bound = call && bindingsOf(call, target).find(({ symbol }) => symbol === root);
   if (!bound) return root.kind === "receiver" || root.kind === "param" ? undefined : false;
   if (bound.path.steps.some((step) => step.kind === "index")) return undefined;
   return isOutsideLoop(spawner, spawn.node, bound.path.root);
+}
+
+/** An object is handed down this many calls before it is lost sight of. */
+const handedDownMax = 4;
+
+/** Whether the access is to an object from outside the loop, handed down call by call by its own name. */
+function isHandedDown(spawn: Spawn, access: Access): boolean {
+  const { spawner } = spawn;
+  if (!spawner || spawn.kind === "handler") return false;
+  const seen = new Set<GoSymbol>();
+  let level: Given[] = spawn.targets.flatMap((target) => sharedIn(spawn, spawner, target));
+  for (let depth = 0; depth < handedDownMax && level.length > 0; depth++) {
+    level = level.flatMap(passedOn).filter(({ symbol }) => !seen.has(symbol));
+    for (const { symbol } of level) seen.add(symbol);
+    if (seen.has(access.path.root)) return true;
+  }
+  return false;
+}
+
+/** A variable of a function that is known to hold the object. */
+interface Given {
+  readonly fn: GoFunction;
+  readonly symbol: GoSymbol;
+}
+
+/** What a goroutine starts with that is the same for all that start there. */
+function sharedIn(spawn: Spawn, spawner: GoFunction, target: GoFunction): Given[] {
+  const captured = [...target.captures].filter(
+    (symbol) => isOutsideLoop(spawner, spawn.node, symbol) === true,
+  );
+  const call = callOf(spawn, spawner);
+  const bound = call ? bindingsOf(call, target) : [];
+  const passed = bound.filter(
+    ({ path }) => path.steps.length === 0 && isOutsideLoop(spawner, spawn.node, path.root) === true,
+  );
+  const symbols = [...captured, ...passed.map(({ symbol }) => symbol)];
+  return symbols.map((symbol) => ({ fn: target, symbol }));
+}
+
+/** Parameters and receivers of callees that get the object by its plain name. */
+function passedOn({ fn, symbol }: Given): Given[] {
+  return callsIn(fn).flatMap((call) =>
+    targetsOf(call).flatMap((callee) => {
+      if (call.how === "go" || callee.file.package !== fn.file.package) return [];
+      return bindingsOf(call, callee)
+        .filter(({ path }) => path.root === symbol && path.steps.length === 0)
+        .map((binding) => ({ fn: callee, symbol: binding.symbol }));
+    }),
+  );
+}
+
+function callOf(spawn: Spawn, spawner: GoFunction): Call | undefined {
+  return callsIn(spawner).find(
+    (one) => one.node === spawn.node || contains(one.file.tree, spawn.node, one.node),
+  );
 }
 
 /** The receiver of a handler serves all requests; parameters and locals are of one request. */

@@ -1,6 +1,6 @@
 /** Where code of a package starts to run in another goroutine. */
 import { type Call, callsIn, targetsOf } from "./calls.ts";
-import type { Spawn, SpawnKind } from "./facts.ts";
+import type { Site, Spawn, SpawnKind } from "./facts.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import { isServed, isTestRun } from "./handlers.ts";
 import { type Invocation, invocationsOf } from "./invocations.ts";
@@ -29,6 +29,11 @@ export function spawnsIn(pkg: GoPackage): readonly Spawn[] {
 /** The places that make `fn` run in another goroutine. */
 export function spawnsOf(fn: GoFunction): readonly Spawn[] {
   return foundIn(fn.file.package).byTarget.get(fn) ?? [];
+}
+
+/** The spawn that is a given statement or call. */
+export function spawnAt({ file, node }: Site): Spawn | undefined {
+  return spawnsIn(file.package).find((spawn) => spawn.file === file && spawn.node === node);
 }
 
 /** The places inside `fn`, literals left out, that start one. */
@@ -73,7 +78,7 @@ function addUnknown(pkg: GoPackage, byNode: Map<string, OpenSpawn>): void {
   for (const fn of pkg.functions) {
     for (const call of callsIn(fn)) {
       if (call.how !== "go" || targetsOf(call).length > 0) continue;
-      const spawn = spawnAt(call, "go", "high");
+      const spawn = describeSpawn(call, "go", "high");
       const key = `${spawn.file.path} ${spawn.node}`;
       if (!byNode.has(key)) byNode.set(key, { ...spawn, targets: [] });
     }
@@ -98,9 +103,9 @@ function served(fn: GoFunction): Spawn {
 function spawnOfWay(fn: GoFunction, way: Invocation): Spawn | undefined {
   switch (way.kind) {
     case "call":
-      return way.call.how === "go" ? spawnAt(way.call, "go", "high") : undefined;
+      return way.call.how === "go" ? describeSpawn(way.call, "go", "high") : undefined;
     case "spawn":
-      return spawnAt(way.call, way.spawn, way.spawn === "pool" ? "low" : "high");
+      return describeSpawn(way.call, way.spawn, way.spawn === "pool" ? "low" : "high");
     case "callback":
       return isSpawned(way) ? spawnThrough(fn, way) : undefined;
     default:
@@ -108,7 +113,7 @@ function spawnOfWay(fn: GoFunction, way: Invocation): Spawn | undefined {
   }
 }
 
-function spawnAt(call: Call, spawn: SpawnKind, confidence: Spawn["confidence"]): Spawn {
+function describeSpawn(call: Call, spawn: SpawnKind, confidence: Spawn["confidence"]): Spawn {
   const { caller, file } = call;
   const node = spawn === "go" ? parentOf(file.tree, call.node) : call.node;
   const step = stepOf(caller, call.node);
@@ -124,7 +129,7 @@ function spawnAt(call: Call, spawn: SpawnKind, confidence: Spawn["confidence"]):
 
 /** A function of the package that runs what it is handed in goroutines: it may start many and wait for all. */
 function spawnThrough(_fn: GoFunction, way: Extract<Invocation, { kind: "callback" }>): Spawn {
-  const outer = spawnAt(way.call, "go", "medium");
+  const outer = describeSpawn(way.call, "go", "medium");
   const { inner, callee } = way;
   const around = inner.how === "go" ? inner : outermostCall(inner, callee);
   const loops = flowOf(around.caller)?.loops.get(stepOf(around.caller, around.node)) ?? [];

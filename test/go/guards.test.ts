@@ -115,6 +115,14 @@ func (s *S) Len() int { return len(s.mu.m) }`;
     expect(pairLines(code)).toHaveLength(1);
   });
 
+  test("helpers of constructors and of init do not count", () => {
+    const code = `type S struct { mu sync.Mutex; m map[string]int }; ${set}; func New() *S { s := &S{}; go s.Set(); s.fill(); return s }; func (s *S) fill() { s.more() }; func (s *S) more() { s.m = nil }`;
+    expect(guardLine(packageOf(code), "S.m")).toBe("mu 1/1 high, missing none");
+    const global =
+      "var mu sync.Mutex; var m = map[string]int{}; func Set() { mu.Lock(); m[``] = 1; mu.Unlock() }; func init() { register() }; func register() { m[``] = 0 }";
+    expect(guardLine(packageOf(global), "m")).toBe("mu 1/1 high, missing none");
+  });
+
   test("what main does before the first goroutine is no evidence", () => {
     const code =
       "var mu sync.Mutex; var m = map[string]int{}; func main() { m[``] = 1; go work() }; func work() { mu.Lock(); m[``] = 2; mu.Unlock() }";

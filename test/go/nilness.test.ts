@@ -91,6 +91,20 @@ describe("a field of what is made here", () => {
   });
 });
 
+test("a map that a method of its own type may make is not known", () => {
+  const code =
+    "type M map[string]int; func (m *M) Set() { *m = M{} }; func F() {\nvar m M\nm.Set()\nm[``] = 1\n}";
+  expect(lastState(code)).toBe("unknown");
+});
+
+test("a write in a loop stays a write to nil", () => {
+  expect(
+    lastState(
+      "func F(keys []string) {\nvar m map[string]int\nfor _, k := range keys { m[k]++ }\n}",
+    ),
+  ).toBe("nil");
+});
+
 describe("a package variable", () => {
   test("that nothing assigns is nil", () => {
     expect(lastState("var m map[string]int; func F() {\nm[``] = 1 }")).toBe("nil");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { parallelWrites } from "../../src/go/parallel.ts";
 import { spawnsIn } from "../../src/go/spawns.ts";
-import { packageOf, pairLines } from "./facts-of.ts";
+import { cellNamed, packageOf, pairLines } from "./facts-of.ts";
 
 /** Pairs in a function `F` with a local map `m`. */
 function localPairs(body: string): string[] {
@@ -94,7 +95,7 @@ describe("kinds of goroutines", () => {
       "context.AfterFunc(nil, func() { m[``] = 1 })\nm[``] = 2",
       ["3 write x 4 write: spawner"],
     ],
-    ["a named function", "for range 3 { go work(m) }", []],
+    ["a named function", "for range 3 { go work(m) }", ["3 fill x 3 fill: loop"]],
     [
       "a function that starts what it is given",
       "for range 3 { spawn(func() {\nm[``] = 1\n}) }",
@@ -228,6 +229,29 @@ describe("waiting for the goroutine", () => {
     const code = `${helper}; func F() {\nm := map[string]int{}\neach(func() { m[\`\`] = 1 })\nm[\`\`] = 2\n}`;
     expect(pairLines(code)).toEqual(["3 write x 3 write: loop"]);
   });
+});
+
+test("one object for all rounds, handed down the calls, is as sure as a variable", () => {
+  const code = `type S struct { m map[string]int }; func (s *S) Gather(keys []string) {
+for range keys { go func() { s.get() }() }
+}
+func (s *S) get() { s.put() }
+func (s *S) put() { s.m[\`\`] = 1 }`;
+  const [pair] = parallelWrites(cellNamed(packageOf(code), "S.m"));
+  expect(pair?.parallel).toMatchObject({ why: "loop", confidence: "high" });
+});
+
+test("a callback that is called under the taker's lock, in its goroutines", () => {
+  const walk =
+    "func walk(f func()) { var mu sync.Mutex; var wg sync.WaitGroup; for range 3 { wg.Add(1); go func() { defer wg.Done(); mu.Lock(); f(); mu.Unlock() }() }; wg.Wait() }";
+  const code = `${walk}; func F() {\nm := map[string]int{}\nwalk(func() { m[\`\`] = 1 })\n}`;
+  expect(pairLines(code)).toEqual([]);
+});
+
+test("a timer's function is waited for as a goroutine is", () => {
+  const code =
+    "func F() {\nm := map[string]int{}\nvar wg sync.WaitGroup\nwg.Add(1)\ntime.AfterFunc(1, func() { defer wg.Done(); m[``] = 1 })\nwg.Wait()\nm[``] = 2\n}";
+  expect(pairLines(code)).toEqual([]);
 });
 
 describe("fields and package variables over functions", () => {
