@@ -1,12 +1,14 @@
 /** A map that is guarded everywhere but here. */
 
 import { accessesIn, cellsIn } from "../go/accesses.ts";
-import type { Access, BrokenPromise, Guard } from "../go/facts.ts";
+import type { Access, BrokenPromise, Guard, Lock } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import { field } from "../go/kinds.ts";
 import type { GoFunction, GoPackage } from "../go/model.ts";
 import { brokenPromisesIn } from "../go/promises.ts";
 import { childAt, type Node, none, textOf } from "../go/tree.ts";
+import { typeOfSymbol } from "../go/type-of.ts";
+import { namedOf } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
 import { lockWholeBody, mutexText } from "./lock-fix.ts";
 import {
@@ -213,11 +215,16 @@ func (c *Cache) Reset() {
 /** Whether the callee touches a map under the lock that its caller should have held. */
 function isAboutMap({ callee, lock, caller, held, total }: BrokenPromise): boolean {
   // A promise that most callers break is a comment that was read wrongly, or one that nobody keeps.
-  if (caller.file.test || held * 2 < total) return false;
+  if (caller.file.test || held * 2 < total || !isPlainMutex(lock)) return false;
   return accessesIn(callee.file.package).some(
     ({ function: fn, effect, locks }) =>
       fn === callee && effect !== "none" && locks.must.some(({ cell }) => cell === lock.cell),
   );
+}
+
+/** A lock of package sync: how one of an own type is taken may look different at every call. */
+function isPlainMutex({ symbol }: Lock): boolean {
+  return symbol !== undefined && namedOf(typeOfSymbol(symbol))?.path === "sync";
 }
 
 function describeBroken({ call, caller, callee, lock, why, held, total }: BrokenPromise) {
