@@ -1,15 +1,13 @@
 /** A map that is guarded everywhere but here. */
 
-import { accessesIn, cellsIn } from "../go/accesses.ts";
-import type { Access, BrokenPromise, Guard, Lock } from "../go/facts.ts";
+import { cellsIn } from "../go/accesses.ts";
+import type { Access, Guard } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
-import { field } from "../go/kinds.ts";
-import type { GoFunction, GoPackage } from "../go/model.ts";
+import type { GoPackage } from "../go/model.ts";
 import { brokenPromisesIn } from "../go/promises.ts";
-import { childAt, type Node, none, textOf } from "../go/tree.ts";
-import { typeOfSymbol } from "../go/type-of.ts";
-import { namedOf } from "../go/types.ts";
+import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
+import { describeBroken, isAboutMap } from "./broken-promise.ts";
 import { lockWholeBody, mutexText } from "./lock-fix.ts";
 import {
   collisionOf,
@@ -211,55 +209,6 @@ func (c *Cache) Reset() {
     }
   },
 });
-
-/** Whether the callee touches a map under the lock that its caller should have held. */
-function isAboutMap({ callee, lock, caller, held, total }: BrokenPromise): boolean {
-  // A promise that most callers break is a comment that was read wrongly, or one that nobody keeps.
-  if (caller.file.test || held * 2 < total || !isPlainMutex(lock)) return false;
-  return accessesIn(callee.file.package).some(
-    ({ function: fn, effect, locks }) =>
-      fn === callee && effect !== "none" && locks.must.some(({ cell }) => cell === lock.cell),
-  );
-}
-
-/** A lock of package sync: how one of an own type is taken may look different at every call. */
-function isPlainMutex({ symbol }: Lock): boolean {
-  return symbol !== undefined && namedOf(typeOfSymbol(symbol))?.path === "sync";
-}
-
-function describeBroken({ call, caller, callee, lock, why, held, total }: BrokenPromise) {
-  const { file, node } = call;
-  const declared = { file: callee.file, node: nameOf(callee) };
-  const name = callee.symbol?.name ?? callee.name;
-  const values = { call: textOf(file.tree, node), callee: name, lock: lock.text };
-  const base = {
-    file,
-    node,
-    subject: `${callee.name} ${lock.cell}`,
-    related: [{ file: callee.file, node: nameOf(callee), label: "callee" as const, name }],
-  };
-  if (why === "callers") {
-    const counts = { held, total };
-    return {
-      ...base,
-      message: "mostCallers" as const,
-      values: { ...values, ...counts },
-      severity: "warning" as const,
-      confidence: "medium" as const,
-    };
-  }
-  return {
-    ...base,
-    message: "promise" as const,
-    values: { ...values, declared, here: caller.name },
-  };
-}
-
-/** The name of a declaration: a whole function is no place to point at. */
-function nameOf({ file, node }: GoFunction): Node {
-  const name = childAt(file.tree, node, field.name);
-  return name === none ? node : name;
-}
 
 /** The length of a map is one word: reading it unlocked is a race, and rarely what breaks. */
 function isSure(access: Access, guard: Guard): boolean {
