@@ -7,8 +7,10 @@ import deferredMapOpAfterUnlock from "./deferred-map-op-after-unlock.ts";
 import deferredMapOpUnlocked from "./deferred-map-op-unlocked.ts";
 import groupGoSharedMapWrite from "./group-go-shared-map-write.ts";
 import guardedMapEscapes from "./guarded-map-escapes.ts";
+import httpTransportPerEntry from "./http-transport-per-entry.ts";
 import keyedLockRacyCreate from "./keyed-lock-racy-create.ts";
 import lazyInitMapRace from "./lazy-init-map-race.ts";
+import loadorstoreLeaksValue from "./loadorstore-leaks-value.ts";
 import lockNotReleasedOnReturn from "./lock-not-released-on-return.ts";
 import mapFieldMissingLock from "./map-field-missing-lock.ts";
 import mapGoroutineUnsynchronized from "./map-goroutine-unsynchronized.ts";
@@ -52,6 +54,8 @@ export const rules: readonly Rule[] = [
   mapReusedAcrossIterations,
   atomicMapMutatedInPlace,
   chanMapEntryDropped,
+  httpTransportPerEntry,
+  loadorstoreLeaksValue,
   chanMapDoubleClose,
   mapInsertDuringRange,
 ];

@@ -22,6 +22,7 @@ export const labels = {
   emptied: { en: "emptied here", "zh-CN": "在这里清空" },
   sharedHere: { en: "one map gets a second name here", "zh-CN": "在这里同一个 map 有了第二个名字" },
   receive: { en: "received from here", "zh-CN": "在这里接收" },
+  opened: { en: "opened here", "zh-CN": "在这里打开" },
   callee: { en: "{name} leaves the lock to its callers", "zh-CN": "{name} 要求调用者持锁" },
 } as const satisfies Record<string, Text>;
 

@@ -3,7 +3,7 @@ import { accessesIn } from "../go/accesses.ts";
 import type { Access } from "../go/facts.ts";
 import { laterThan } from "../go/flow.ts";
 import { flowOf, stepOf } from "../go/flow-build.ts";
-import { field, kind } from "../go/kinds.ts";
+import { field, kind, token } from "../go/kinds.ts";
 import type { GoFile, GoPackage, GoSymbol } from "../go/model.ts";
 import { soleValue, symbolOf } from "../go/symbols.ts";
 import {
@@ -14,6 +14,7 @@ import {
   kindOf,
   type Node,
   none,
+  operatorOf,
   textOf,
   unparen,
 } from "../go/tree.ts";
@@ -168,18 +169,49 @@ function addsKey(insert: Access, range: Access, within: readonly Access[]): bool
       op === "read" && at !== node && textOf(file.tree, other) === text,
   );
   const keys = within.flatMap(({ op, node: clause }) =>
-    op === "range" ? (rangeKey(file, clause) ?? []) : [],
+    op === "range" ? (rangeVariable(file, clause, 0) ?? []) : [],
   );
-  if (isKnown || comesFrom(file, key, keys)) return false;
+  if (isKnown || comesFrom(file, key, keys) || isCompared(insert, range)) return false;
+  if (rangeVariable(file, range.node, 0) === undefined && isOfValue(insert, range)) return false;
   const flow = flowOf(fn);
-  const later = flow && laterThan(flow, stepOf(fn, node), new Set()).steps;
+  // A loop that is left and entered again begins afresh.
+  const entry = new Set([stepOf(fn, range.base)]);
+  const later = flow && laterThan(flow, stepOf(fn, node), entry).steps;
   return later?.has(range.node) ?? false;
 }
 
-/** The variable that a range clause puts the keys in. */
-function rangeKey(file: GoFile, clause: Node): GoSymbol | undefined {
-  const [first = none] = childrenOf(file.tree, childAt(file.tree, clause, field.left));
-  return symbolOf(file, first);
+/** The variable that a range clause puts the keys (0) or values (1) in. */
+function rangeVariable(file: GoFile, clause: Node, index: number): GoSymbol | undefined {
+  const names = childrenOf(file.tree, childAt(file.tree, clause, field.left));
+  const symbol = symbolOf(file, names[index] ?? none);
+  return symbol?.name === "_" ? undefined : symbol;
+}
+
+/** `if v.id == key { m[key] = v }`: something that the entry says of itself. */
+function isCompared({ file, key, node }: Access, range: Access): boolean {
+  const { tree } = file;
+  const loop = ancestorOf(tree, range.node, kind.forStatement);
+  const text = textOf(tree, key);
+  let at = ancestorOf(tree, node, kind.ifStatement);
+  for (; at !== none && contains(tree, loop, at); at = ancestorOf(tree, at, kind.ifStatement)) {
+    const condition = unparen(tree, childAt(tree, at, field.condition));
+    const sides = [field.left, field.right].map((side) =>
+      textOf(tree, childAt(tree, condition, side)),
+    );
+    if (operatorOf(tree, condition) === token.equal && sides.includes(text)) return true;
+  }
+  return false;
+}
+
+/** With the key left out, a key made of the value is usually the one it is stored under. */
+function isOfValue({ file, key }: Access, range: Access): boolean {
+  const value = rangeVariable(file, range.node, 1);
+  const symbol = symbolOf(file, key);
+  const source = (symbol && soleValue(symbol)?.node) ?? key;
+  for (let at = source; value && contains(file.tree, source, at); at++) {
+    if (kindOf(file.tree, at) === kind.identifier && symbolOf(file, at) === value) return true;
+  }
+  return false;
 }
 
 /** `k`, `(k)`, `K(k)`, and a copy of it. */

@@ -3,6 +3,7 @@
 import { field, kind } from "../go/kinds.ts";
 import { type Handover, reusedMaps } from "../go/reused-maps.ts";
 import {
+  ancestorOf,
   childAt,
   childrenOf,
   contains,
@@ -159,11 +160,20 @@ func entries(names []string) []entry {
           { ...site, label: how === "merged" ? "read" : "write" },
         ],
         fix: makeInside(handover),
-        ...(how === "merged" && { severity: "warning", confidence: "medium" }),
+        // What is sent may have been used up before the next round begins.
+        ...((how === "merged" || isSent(handover)) && {
+          severity: "warning",
+          confidence: "medium",
+        }),
       };
     }
   },
 });
+
+function isSent({ file, node }: Handover): boolean {
+  const around = ancestorOf(file.tree, node, kind.sendStatement, kind.block);
+  return kindOf(file.tree, around) === kind.sendStatement;
+}
 
 /** The declaration, where it stands just above the loop, becomes the first statement of its body. */
 function makeInside({ file, symbol, loop }: Handover): Fix | undefined {

@@ -148,17 +148,21 @@ interface LateAdd {
   readonly sure: boolean;
 }
 
+/** One for each Add, however many places start its goroutine. */
 function* lateAdds(pkg: GoPackage): Iterable<LateAdd> {
+  const said = new Set<Call>();
   for (const start of pkg.functions.flatMap((fn) => callsIn(fn))) {
     if (start.how !== "go") continue;
     for (const target of targetsOf(start)) {
       const add = groupCalls(target, "Add").find((call) => countsItself(target, call));
       const path = add && outsidePath(start, target, add);
       // A group that is counted before the goroutine starts is kept open while it adds others.
-      if (!add || !path || waitsOn(start.caller, "Add", path).length > 0) continue;
+      if (!add || said.has(add) || !path || waitsOn(start.caller, "Add", path).length > 0) continue;
       const wait = waitAfter(start, path);
       const other = wait ?? waitElsewhere(pkg, path);
-      if (other) yield { add, start, wait: other, sure: wait !== undefined };
+      if (!other) continue;
+      said.add(add);
+      yield { add, start, wait: other, sure: wait !== undefined };
     }
   }
 }

@@ -111,3 +111,45 @@ func shadowed(sizes map[string]int) {
 		sizes[key+"!"] = 1
 	}
 }
+
+type peer struct {
+	id   string
+	name string
+}
+
+func rename(peers map[string]peer, id, name string) {
+	for key := range peers {
+		p := peers[key]
+		if p.id == id {
+			p.name = name
+			peers[id] = p
+		}
+	}
+}
+
+func idOf(p peer) string { return p.id }
+
+func keep(peers, old map[string]peer) {
+	for _, p := range peers {
+		id := idOf(p)
+		if before, ok := old[id]; ok {
+			peers[id] = before
+		}
+	}
+}
+
+func override(tags map[string]string, names []string) {
+	for _, name := range names {
+		done := false
+		for key, value := range tags {
+			if key == name {
+				tags["source"] = value
+				done = true
+				break
+			}
+		}
+		if done {
+			break
+		}
+	}
+}
