@@ -168,3 +168,9 @@ export const rootsMax = 24;
 
 /** An access before or after all goroutines is compared with this many of those that hold the lock. */
 export const guardComparisonsMax = 8;
+
+/** Chains of helpers of `init` are short; a longer one is taken for ordinary code. */
+export const initDepthMax = 3;
+
+/** An object is handed down this many calls before it is lost sight of. */
+export const handedDownMax = 4;

@@ -1,4 +1,5 @@
 /** Functions in special circumstances: constructors, once-only bodies, deferred closures. */
+import { initDepthMax } from "../limits.ts";
 import type { Site } from "./facts.ts";
 import { invocationsOf } from "./invocations.ts";
 import { kind } from "./kinds.ts";
@@ -27,9 +28,6 @@ export function isConstructing(fn: GoFunction, path: Path): boolean {
   const owner = path.root.owner === outer ? namedOf(deref(typeOfSymbol(path.root))) : undefined;
   return owner !== undefined && path.root.kind === "var" && makes(outer, owner.id);
 }
-
-/** Chains of helpers of `init` are short. */
-const initDepthMax = 3;
 
 /** Whether only `init` runs the function, itself or through others. */
 function isOnlyForInit(fn: GoFunction, depth: number): boolean {

@@ -5,9 +5,11 @@ import { type Call, callsIn } from "./calls.ts";
 import type { LockMode } from "./facts.ts";
 import { field } from "./kinds.ts";
 import type { CellKey, GoFunction, Path } from "./model.ts";
-import { cellOf } from "./path.ts";
+import { cellOf, pathOf } from "./path.ts";
 import { resolvePath } from "./path-map.ts";
-import { childAt, textOf } from "./tree.ts";
+import { childAt, none, textOf } from "./tree.ts";
+import { typeOf } from "./type-of.ts";
+import { namedOf } from "./types.ts";
 
 export interface LockCall {
   readonly call: Call;
@@ -49,20 +51,28 @@ export function lockCallOf(call: Call): LockCall | undefined {
 /** What a call of that name and shape would do, whatever it runs. */
 export function lockOperationOf(call: Call): Pick<LockCall, "op" | "mode" | "tries"> | undefined {
   const { callee } = call;
-  if (callee.kind === "builtin" || callee.kind === "conversion" || call.args.length > 0) return;
+  if (callee.kind === "builtin" || callee.kind === "conversion") return undefined;
+  if (call.args.length > 0 && !isLockObject(call)) return undefined;
   const name =
     "function" in callee ? lastName(callee.function) : "name" in callee ? callee.name : "";
   const operation = operations.get(name);
   return operation && { op: operation[0], mode: operation[1], tries: operation[2] };
 }
 
+/** `mu.Lock("reason")` of a mutex that keeps records. */
+function isLockObject({ callee, file }: Call): boolean {
+  const receiver = "receiver" in callee ? callee.receiver : none;
+  const named = receiver === none ? undefined : namedOf(typeOf(file, receiver));
+  return named !== undefined && /mutex|lock/i.test(named.name);
+}
+
 function describe(call: Call): LockCall | undefined {
   const { file, node, caller } = call;
   const operation = lockOperationOf(call);
   if (!operation || isOwnMethod(call)) return undefined;
-  const named = receiverPathOf(file, node);
-  const path = named && resolvePath(named);
   const operand = childAt(file.tree, childAt(file.tree, node, field.function), field.operand);
+  const named = receiverPathOf(file, node) ?? pathOf(file, operand);
+  const path = named && resolvePath(named);
   const text = textOf(file.tree, operand);
   const cell = path ? cellOf(path) : `?${text}`;
   const key = path ? path.exactKey : `?${caller.id}.${text}`;

@@ -103,7 +103,10 @@ function triedLock(fn: GoFunction, condition: Node): LockCall | undefined {
 
 function effectOf(call: Call, netOf: (callee: GoFunction) => LockState): Effect | undefined {
   const lock = lockCallOf(call);
-  if (lock) return lock.tries ? undefined : effectOfLockCall(call.caller, lock);
+  if (lock) {
+    const guarded = lock.op === "unlock" ? effectOfGuard(call, lock, netOf) : undefined;
+    return lock.tries ? undefined : (guarded ?? effectOfLockCall(call.caller, lock));
+  }
   const [callee, ...others] = targetsOf(call);
   const pkg = call.caller.file.package;
   if (callee && others.length === 0 && callee.file.package === pkg) {
@@ -160,6 +163,16 @@ function effectOfOpaqueLock(call: Call): Effect | undefined {
   return effectOfLockCall(call.caller, { ...operation, ...common, call });
 }
 
+/** `held := mu.Lock("reason")`: then `held.Unlock()` releases what that call has taken. */
+function effectOfGuard(
+  call: Call,
+  { path }: LockCall,
+  netOf: (callee: GoFunction) => LockState,
+): Effect | undefined {
+  if (!path || path.steps.length > 0 || !path.root.owner) return undefined;
+  return releaseOf(call.caller, onlyValue(path.root), netOf);
+}
+
 /** `defer s.lock()()` and `unlock := s.lock(); defer unlock()` release what the inner call has taken. */
 function effectOfRelease(call: Call, netOf: (callee: GoFunction) => LockState): Effect | undefined {
   const { tree } = call.file;
@@ -168,8 +181,16 @@ function effectOfRelease(call: Call, netOf: (callee: GoFunction) => LockState): 
     const symbol = symbolOf(call.file, inner);
     inner = symbol ? onlyValue(symbol) : none;
   }
-  if (kindOf(tree, inner) !== kind.callExpression) return undefined;
-  const taken = callAt(call.caller, inner);
+  return releaseOf(call.caller, inner, netOf);
+}
+
+/** The opposite of what a call does. */
+function releaseOf(
+  fn: GoFunction,
+  inner: Node,
+  netOf: (callee: GoFunction) => LockState,
+): Effect | undefined {
+  const taken = inner === none ? undefined : callAt(fn, inner);
   const effect = taken && effectOf(taken, netOf);
   if (!effect || effect.takes.length === 0) return undefined;
   const frees = effect.takes.map(({ key, held }) => {

@@ -33,12 +33,6 @@ export function deferAround(fn: GoFunction, node: Node): Node {
   return call?.how === "defer" ? parentOf(fn.file.tree, node) : none;
 }
 
-/** Locks held when the deferred call of `statement` runs, other deferred calls having run before it. */
-export function heldWhenRun(fn: GoFunction, statement: Node): Locks {
-  const state = lockFlowOf(fn).whenRun.get(statement);
-  return state ? combineLocks(state, lockEntryOf(fn).locks) : noLocks;
-}
-
 /** Every way out of a function with the locks that it itself took and still holds. */
 export function exitsOf(fn: GoFunction): Exit[] {
   return lockFlowOf(fn).exits.map((exit) => ({

@@ -1,4 +1,5 @@
 /** Whether goroutines started at one place work on one object or each on its own. */
+import { handedDownMax } from "../limits.ts";
 import { type Call, callsIn, targetsOf } from "./calls.ts";
 import type { Access, Spawn } from "./facts.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
@@ -22,9 +23,6 @@ export function isSharedOver(spawn: Spawn, access: Access): boolean | undefined 
   if (bound.path.steps.some((step) => step.kind === "index")) return undefined;
   return isOutsideLoop(spawner, spawn.node, bound.path.root);
 }
-
-/** An object is handed down this many calls before it is lost sight of. */
-const handedDownMax = 4;
 
 /** Whether the access is to an object from outside the loop, handed down call by call by its own name. */
 function isHandedDown(spawn: Spawn, access: Access): boolean {

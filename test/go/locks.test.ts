@@ -237,6 +237,12 @@ describe("channels as locks", () => {
   });
 });
 
+test("a lock that hands back what unlocks it", () => {
+  const code =
+    "var mu pool.Mutex; var m = map[string]int{}; func F() {\nheld := mu.Lock(`why`)\nm[``] = 1\nheld.Unlock()\nm[``] = 2\n}";
+  expect(accessLines(code)).toEqual(["3 write m [W mu]", "5 write m []"]);
+});
+
 describe("which lock", () => {
   test.each([
     [
