@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { accessesIn, cellsIn } from "../../src/go/accesses.ts";
-import { accessLines, cellNamed, lineAt, packageOf } from "./facts-of.ts";
+import { accessesIn } from "../../src/go/accesses.ts";
+import { parallelWrites } from "../../src/go/parallel.ts";
+import {
+  accessLines,
+  cellNamed,
+  lineAt,
+  packageOf,
+  packageOfFiles,
+  showLocks,
+} from "./facts-of.ts";
 
 /** "op" of every access to `m` in the body of a function. */
 function opsIn(body: string, before = ""): string {
@@ -173,8 +181,21 @@ test("doubts are told: unknown code may call a literal where it likes", () => {
   expect([...(access?.doubts ?? [])]).toEqual(["passed to unknown code"]);
 });
 
-test("the order of files changes nothing but the files", () => {
-  const pkg = packageOf("var m = map[string]int{}; func A() { m[``] = 1 }; func B() { _ = m[``] }");
-  expect(cellNamed(pkg, "m").accesses).toHaveLength(2);
-  expect(cellsIn(pkg)).toHaveLength(1);
+test("the order in which files are given changes nothing", () => {
+  const files = {
+    "a.go":
+      "type S struct { mu sync.Mutex; m map[string]int }; func (s *S) A() { s.mu.Lock(); s.put(); s.mu.Unlock() }",
+    "b.go": "func (s *S) B() { s.put(); go s.put() }",
+    "c.go": "func (s *S) put() { s.m[``] = 1 }; func (s *S) C() int { return s.m[``] }",
+  };
+  const shown = (texts: Readonly<Record<string, string>>) => {
+    const pkg = packageOfFiles(texts);
+    const pairs = parallelWrites(cellNamed(pkg, "S.m"));
+    return [
+      accessesIn(pkg).map((access) => [access.file.path, access.op, showLocks(access.locks.must)]),
+      pairs.map(({ a, b, parallel }) => [a.function.name, b.function.name, parallel.why]),
+    ];
+  };
+  const reversed = Object.fromEntries(Object.entries(files).reverse());
+  expect(shown(reversed)).toEqual(shown(files));
 });
