@@ -10,6 +10,7 @@ import type { GoFunction } from "../go/model.ts";
 import { isFresh } from "../go/ownership.ts";
 import { haveCommonLock } from "../go/parallel.ts";
 import { childAt, kindOf, none, onlyChild } from "../go/tree.ts";
+import { isLazyInit } from "./lazy-init.ts";
 
 /** Operations with a rule of their own: going over the whole map, and asking whether it is there. */
 const spokenOf: ReadonlySet<AccessOp> = new Set(["encode", "compare"]);
@@ -96,9 +97,10 @@ function isOnOwnObject({ path, function: fn }: Access): boolean {
   );
 }
 
-/** `s.m = make(…)`: nearly always the set-up of the object before anybody else has it. */
-function isFirstValue({ op, cell, file, node, function: fn }: Access): boolean {
-  if (op !== "replace" || cell.kind === "local") return false;
+/** `s.m = make(…)` without asking for nil: nearly always the set-up of the object before anybody else has it. */
+function isFirstValue(access: Access): boolean {
+  const { op, cell, file, node, function: fn } = access;
+  if (op !== "replace" || cell.kind === "local" || isLazyInit(access)) return false;
   const { tree } = file;
   const right = childAt(tree, node, field.right);
   const value = kindOf(tree, right) === kind.expressionList ? onlyChild(tree, right) : right;
