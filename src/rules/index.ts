@@ -7,6 +7,7 @@ import deferredMapOpAfterUnlock from "./deferred-map-op-after-unlock.ts";
 import deferredMapOpUnlocked from "./deferred-map-op-unlocked.ts";
 import groupGoSharedMapWrite from "./group-go-shared-map-write.ts";
 import guardedMapEscapes from "./guarded-map-escapes.ts";
+import guardedMapValueEscapes from "./guarded-map-value-escapes.ts";
 import httpTransportPerEntry from "./http-transport-per-entry.ts";
 import keyedLockRacyCreate from "./keyed-lock-racy-create.ts";
 import lazyInitMapRace from "./lazy-init-map-race.ts";
@@ -27,6 +28,7 @@ import rangeGoroutineMapWrite from "./range-goroutine-map-write.ts";
 import type { Rule } from "./rule.ts";
 import structCopySplitsLock from "./struct-copy-splits-lock.ts";
 import syncmapUncheckedAssertion from "./syncmap-unchecked-assertion.ts";
+import unmarshalIntoLiveMap from "./unmarshal-into-live-map.ts";
 import waitgroupAddInGoroutine from "./waitgroup-add-in-goroutine.ts";
 
 export const rules: readonly Rule[] = [
@@ -53,7 +55,9 @@ export const rules: readonly Rule[] = [
   deferUnlockInLoop,
   mapReusedAcrossIterations,
   atomicMapMutatedInPlace,
+  guardedMapValueEscapes,
   chanMapEntryDropped,
+  unmarshalIntoLiveMap,
   httpTransportPerEntry,
   loadorstoreLeaksValue,
   chanMapDoubleClose,
