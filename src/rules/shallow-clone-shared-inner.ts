@@ -1,0 +1,271 @@
+/** A cloned map through which the original's inner maps, slices or structs are changed. */
+import { callsIn, nodesIn } from "../go/calls.ts";
+import { laterThan } from "../go/flow.ts";
+import { flowOf, stepOf } from "../go/flow-build.ts";
+import { field, kind } from "../go/kinds.ts";
+import type { GoFile, GoFunction, GoPackage, GoSymbol, Path } from "../go/model.ts";
+import { pathOf } from "../go/path.ts";
+import { functionAt, symbolOf } from "../go/symbols.ts";
+import {
+  ancestorOf,
+  childAt,
+  childrenOf,
+  contains,
+  kindOf,
+  type Node,
+  none,
+  onlyChild,
+  parentOf,
+  textOf,
+} from "../go/tree.ts";
+import { typeOf, typeOfSymbol } from "../go/type-of.ts";
+import { mapOf, under } from "../go/types.ts";
+import { defineRule } from "./rule.ts";
+
+export default defineRule({
+  id: "shallow-clone-shared-inner",
+  title: { en: "Write through a shallow clone", "zh-CN": "通过浅拷贝修改了原 map 的内容" },
+  severity: "warning",
+  confidence: "medium",
+  since: "0.1.0",
+  tier: 3,
+  manifests: "data",
+  doc:
+    "`maps.Clone`, and a loop that copies entries, copy the entries of one level. Elements that are maps, slices or pointers " +
+    "are the same in both maps: a write through the clone changes the original, and races where that is shared. For " +
+    "pointers the sharing is often meant, so those are of low confidence and only listed.",
+  bad: [
+    {
+      name: "an inner map of the clone",
+      go: `
+func with(base map[string]map[string]int, key string) map[string]map[string]int {
+	result := maps.Clone(base)
+	result["all"][key] = 1 // want shallow-clone-shared-inner
+	return result
+}`,
+    },
+    {
+      name: "copied in a loop",
+      go: `
+func marked(base map[string][]string) map[string][]string {
+	result := make(map[string][]string, len(base))
+	for key, list := range base {
+		result[key] = list
+	}
+	result["all"][0] = "marked" // want shallow-clone-shared-inner
+	return result
+}`,
+    },
+  ],
+  good: [
+    {
+      name: "the inner map is cloned too, or replaced",
+      go: `
+func with(base map[string]map[string]int, key string) map[string]map[string]int {
+	result := maps.Clone(base)
+	inner := maps.Clone(result["all"])
+	inner[key] = 1
+	result["all"] = inner
+	result["other"] = map[string]int{}
+	result["other"][key] = 2
+	return result
+}
+
+func counted(base map[string]int) map[string]int {
+	result := maps.Clone(base)
+	result["all"]++
+	return result
+}`,
+    },
+    {
+      name: "elements copied in the loop, and an original that nobody uses again",
+      go: `
+func marked(base map[string][]string) map[string][]string {
+	result := make(map[string][]string, len(base))
+	for key, list := range base {
+		result[key] = append([]string(nil), list...)
+	}
+	result["all"][0] = "marked"
+	own := map[string][]string{"all": {"a"}}
+	moved := maps.Clone(own)
+	moved["all"][0] = "moved"
+	return moved
+}`,
+    },
+  ],
+  limits: [
+    {
+      name: "an element that gets a name first",
+      why: "names of elements are not followed",
+      go: `
+func with(base map[string]map[string]int, key string) map[string]map[string]int {
+	result := maps.Clone(base)
+	inner := result["all"]
+	inner[key] = 1
+	return result
+}`,
+    },
+  ],
+  messages: {
+    shared: {
+      en: {
+        what: "{code} changes {source} too: the clone shares its elements.",
+        why: "The copy made at {site} is shallow, so {inner} is the same {what} in both maps.",
+        fix: "Clone the element first, change the clone, and store it under the key.",
+      },
+      "zh-CN": {
+        what: "{code} 也会修改 {source}：副本与它共用元素。",
+        why: "{site}产生的是浅拷贝，{inner} 在两个 map 中是同一个 {what}。",
+        fix: "先复制该元素，修改副本，再存回对应的键。",
+      },
+    },
+  },
+  *check(pkg) {
+    for (const { clone, target, file } of sharedWrites(pkg)) {
+      const { tree } = file;
+      const element = mapOf(typeOfSymbol(clone.symbol))?.element;
+      const what = element ? under(element).kind : "map";
+      const site = { file, node: clone.node };
+      yield {
+        ...{ file, node: target.node, subject: clone.symbol.name, message: "shared" },
+        values: {
+          code: textOf(tree, target.node),
+          source: textOf(tree, clone.source),
+          inner: textOf(tree, target.inner),
+          what: what === "pointer" ? "struct" : what,
+          site,
+        },
+        related: [{ ...site, label: "copied" }],
+        ...(what === "pointer" ? { confidence: "low" as const } : {}),
+      };
+    }
+  },
+});
+
+interface Clone {
+  readonly symbol: GoSymbol;
+  /** The call or loop that copies, and the map it copies. */
+  readonly node: Node;
+  readonly source: Node;
+}
+
+interface Target {
+  /** What is assigned to, and the element of the clone in it. */
+  readonly node: Node;
+  readonly inner: Node;
+  readonly path: Path;
+}
+
+interface SharedWrite {
+  readonly file: GoFile;
+  readonly clone: Clone;
+  readonly target: Target;
+}
+
+function* sharedWrites(pkg: GoPackage): Iterable<SharedWrite> {
+  for (const fn of pkg.functions) {
+    if (fn.file.test) continue;
+    for (const clone of [...libraryClones(fn), ...loopClones(fn)]) {
+      const { symbol, source } = clone;
+      const element = mapOf(typeOfSymbol(symbol))?.element;
+      if (!element || !/^(?:map|slice|pointer)$/.test(under(element).kind)) continue;
+      const targets = targetsIn(fn);
+      const own = targets.filter(({ path }) => path.root === symbol);
+      const target = own.find((one) => one.path.steps.length > 1 && one.node > clone.node);
+      if (!target || !isUsedElsewhere(fn, source, clone.node)) continue;
+      if (!own.some((one) => isStore(fn.file, one, clone))) yield { file: fn.file, clone, target };
+    }
+  }
+}
+
+/** `c := maps.Clone(m)` */
+function libraryClones(fn: GoFunction): Clone[] {
+  const { file } = fn;
+  return callsIn(fn).flatMap(({ callee, node, args }) => {
+    const isClone = callee.kind === "external" && /(?:^|\/)maps$/.test(callee.path);
+    if (!isClone || callee.name !== "Clone") return [];
+    const symbol = boundTo(file, node);
+    return symbol ? [{ symbol, node, source: args[0] ?? none }] : [];
+  });
+}
+
+/** `for k, v := range m { c[k] = v }` */
+function loopClones(fn: GoFunction): Clone[] {
+  const { file } = fn;
+  const { tree } = file;
+  return nodesIn(fn, kind.rangeClause).flatMap((clause) => {
+    const [key = none, value = none] = childrenOf(tree, childAt(tree, clause, field.left));
+    const loop = parentOf(tree, clause);
+    const [statement = none, ...others] = childrenOf(
+      tree,
+      onlyChild(tree, childAt(tree, loop, field.body)),
+    );
+    if (value === none || others.length > 0) return [];
+    if (kindOf(tree, statement) !== kind.assignmentStatement) return [];
+    const target = onlyChild(tree, childAt(tree, statement, field.left));
+    const stored = onlyChild(tree, childAt(tree, statement, field.right));
+    if (textOf(tree, stored) !== textOf(tree, value)) return [];
+    if (kindOf(tree, target) !== kind.indexExpression) return [];
+    if (textOf(tree, childAt(tree, target, field.index)) !== textOf(tree, key)) return [];
+    const map = childAt(tree, target, field.operand);
+    const symbol = kindOf(tree, map) === kind.identifier ? symbolOf(file, map) : undefined;
+    const source = childAt(tree, clause, field.right);
+    const isOwn = symbol?.owner === fn && symbol.kind === "var" && mapOf(typeOf(file, source));
+    return isOwn ? [{ symbol, node: clause, source }] : [];
+  });
+}
+
+function boundTo(file: GoFile, value: Node): GoSymbol | undefined {
+  const { tree } = file;
+  const statement = parentOf(tree, parentOf(tree, value));
+  if (kindOf(tree, statement) !== kind.shortVarDeclaration) return undefined;
+  const name = onlyChild(tree, childAt(tree, statement, field.left));
+  return symbolOf(file, name);
+}
+
+/** What the function assigns to, adds to, or deletes from. */
+function targetsIn(fn: GoFunction): Target[] {
+  const { file } = fn;
+  const { tree } = file;
+  const lists = nodesIn(fn, kind.assignmentStatement).map((one) => childAt(tree, one, field.left));
+  const counted = [kind.incStatement, kind.decStatement].flatMap((one) => nodesIn(fn, one));
+  const nodes = [...lists, ...counted].flatMap((holder) => childrenOf(tree, holder));
+  return nodes
+    .flatMap((node) => {
+      const path = pathOf(file, node);
+      return path?.steps[0]?.kind === "index" ? [{ node, path, inner: elementOf(file, node) }] : [];
+    })
+    .toSorted((left, right) => left.node - right.node);
+}
+
+/** The innermost index expression: the element of the map. */
+function elementOf({ tree }: GoFile, node: Node): Node {
+  let at = node;
+  let found = node;
+  while (at !== none && kindOf(tree, at) !== kind.identifier) {
+    if (kindOf(tree, at) === kind.indexExpression) found = at;
+    at = childAt(tree, at, field.operand);
+  }
+  return found;
+}
+
+/** An element of the clone that is replaced after it was made. */
+function isStore({ tree }: GoFile, { node, path }: Target, clone: Clone): boolean {
+  const loop = ancestorOf(tree, clone.node, kind.forStatement);
+  const isCopying = kindOf(tree, clone.node) === kind.rangeClause && contains(tree, loop, node);
+  return path.steps.length === 1 && !isCopying;
+}
+
+/** Whether somebody else knows the original, or it is used again here. */
+function isUsedElsewhere(fn: GoFunction, source: Node, after: Node): boolean {
+  const root = pathOf(fn.file, source)?.root;
+  if (!root) return false;
+  if (root.owner !== fn || root.kind !== "var") return true;
+  const flow = flowOf(fn);
+  const later = flow && laterThan(flow, stepOf(fn, after), new Set()).steps;
+  return (
+    root.uses.some(
+      (use) => use > after && functionAt(fn.file, use) === fn && later?.has(stepOf(fn, use)),
+    ) && !contains(fn.file.tree, after, root.node)
+  );
+}
