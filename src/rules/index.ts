@@ -47,6 +47,7 @@ import syncmapCopied from "./syncmap-copied.ts";
 import syncmapLoadThenStore from "./syncmap-load-then-store.ts";
 import syncmapUncheckedAssertion from "./syncmap-unchecked-assertion.ts";
 import unboundedMapCache from "./unbounded-map-cache.ts";
+import unhashableDynamicKey from "./unhashable-dynamic-key.ts";
 import unmarshalIntoLiveMap from "./unmarshal-into-live-map.ts";
 import unsafeMapPointer from "./unsafe-map-pointer.ts";
 import waitgroupAddInGoroutine from "./waitgroup-add-in-goroutine.ts";
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   guardedMapValueEscapes,
   chanMapEntryDropped,
   unmarshalIntoLiveMap,
+  unhashableDynamicKey,
   httpTransportPerEntry,
   loadorstoreLeaksValue,
   chanMapDoubleClose,
