@@ -79,6 +79,7 @@ func total(accounts map[string]*account, locks map[string]*sync.Mutex) int {
     },
     {
       name: "elements that are not taken out",
+      vet: "copies lock value",
       go: `
 type account struct {
 	mu      sync.Mutex

@@ -51,7 +51,7 @@ func (t *table) size(key string) int {
       name: "tags that mean something else",
       go: `
 type table struct {
-	rows map[string]int \`json:"sync,omitempty"\`
+	rows map[string]int \`db:"sync"\`
 }
 
 func (t *table) size(key string) int { return t.rows[key] }`,

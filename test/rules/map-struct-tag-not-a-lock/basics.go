@@ -6,7 +6,7 @@ type store struct {
 	mu      sync.Mutex
 	locked  map[string]int `guarded_by:"mu"`
 	open    map[string]int `mutex:"mu"` // want map-struct-tag-not-a-lock
-	encoded map[string]int `json:"lock"`
+	encoded map[string]int `db:"lock"`
 	unused  map[string]int `sync:"mutex"`
 }
 
