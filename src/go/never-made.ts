@@ -2,6 +2,7 @@
 import type { Cell } from "./facts.ts";
 import { field, kind } from "./kinds.ts";
 import type { GoFile, GoPackage, GoSymbol, NamedType } from "./model.ts";
+import { valueOfNew } from "./new-of-value.ts";
 import { isBuiltin, symbolOf } from "./symbols.ts";
 import { childAt, childrenOf, kindOf, type Node, none, onlyChild } from "./tree.ts";
 import { typeOfTypeNode } from "./type-nodes.ts";
@@ -68,7 +69,8 @@ function builtType(file: GoFile, node: Node): NamedType | undefined {
   }
   if (here !== kind.callExpression) return undefined;
   const callee = childAt(tree, node, field.function);
-  return isBuiltin(file, callee, "new") ? namedOf(typeOf(file, node)) : undefined;
+  const isZero = isBuiltin(file, callee, "new") && valueOfNew(file, node) === none;
+  return isZero ? namedOf(typeOf(file, node)) : undefined;
 }
 
 function addFields(file: GoFile, literal: Node, fields: Set<GoSymbol>): void {

@@ -3,6 +3,7 @@ import { calleeOf } from "./callee.ts";
 import { field, kind, token } from "./kinds.ts";
 import type { GoFile, Step, Type } from "./model.ts";
 import { fieldsOf } from "./mutexes.ts";
+import { valueOfNew } from "./new-of-value.ts";
 import {
   childAt,
   childrenOf,
@@ -39,7 +40,8 @@ export function nilValueOf(file: GoFile, value: Node): FieldNilness[] {
   }
   if (kindOf(tree, node) === kind.callExpression) {
     const callee = calleeOf(file, node);
-    const isNew = callee.kind === "builtin" && callee.name === "new";
+    const isNew =
+      callee.kind === "builtin" && callee.name === "new" && valueOfNew(file, node) === none;
     return isNew ? literalFields(typeOf(file, node), undefined) : [];
   }
   if (kindOf(tree, node) !== kind.compositeLiteral) return [];

@@ -3,6 +3,7 @@ import { Language, Parser } from "web-tree-sitter";
 import { parseMsMax, parseStepsMax } from "../limits.ts";
 import { bareTree, flatten } from "./flatten.ts";
 import type { ParseGo } from "./model.ts";
+import { hideNewOfValues } from "./new-of-value.ts";
 import type { Tree } from "./tree.ts";
 
 export interface LoadOptions {
@@ -17,7 +18,20 @@ export async function loadParser(options: LoadOptions = {}): Promise<ParseGo> {
   await Parser.init();
   const grammar = new URL(import.meta.resolve("tree-sitter-go/tree-sitter-go.wasm"));
   const parser = new Parser().setLanguage(await Language.load(grammar));
-  return (path, text) => parseWith(parser, path, text, isExhausted(options));
+  return (path, text) => {
+    const tree = parseWith(parser, { path, text, parsed: text }, isExhausted(options));
+    const parsed = tree.broken && !tree.abandoned ? hideNewOfValues(text) : text;
+    if (parsed === text) return tree;
+    const again = parseWith(parser, { path, text, parsed }, isExhausted(options));
+    return again.broken ? tree : again;
+  };
+}
+
+interface Task {
+  readonly path: string;
+  readonly text: string;
+  /** What the grammar is given: of the same length as `text`. */
+  readonly parsed: string;
 }
 
 /** Counts the parser's steps, which needs no clock and is the same everywhere; and the time, if there is one. */
@@ -28,8 +42,8 @@ function isExhausted(options: LoadOptions): () => boolean {
   return () => ++steps > stepsMax || (now !== undefined && now() > deadline);
 }
 
-function parseWith(parser: Parser, path: string, text: string, stop: () => boolean): Tree {
-  const tree = parser.parse(text, null, { progressCallback: stop });
+function parseWith(parser: Parser, { path, text, parsed }: Task, stop: () => boolean): Tree {
+  const tree = parser.parse(parsed, null, { progressCallback: stop });
   if (tree === null) {
     // Without this the next file would be read as the rest of this one.
     parser.reset();

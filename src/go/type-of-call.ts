@@ -57,7 +57,11 @@ function typeOfBuiltin(world: World, file: GoFile, name: string, args: readonly 
     case "make":
       return typeOfTypeNode(file, first);
     case "new":
-      return types.pointer(typeOfTypeNode(file, first));
+      return types.pointer(
+        isTypeExpression(file, first)
+          ? typeOfTypeNode(file, first)
+          : defaultType(world, typeOf(file, first)),
+      );
     case "append":
       return typeOf(file, first);
     case "len":
