@@ -5,7 +5,14 @@ export interface ChangedFile {
   readonly path: string;
   /** Set for renames and copies. */
   readonly previousPath?: string;
-  readonly status: "added" | "removed" | "modified" | "renamed" | "copied" | "changed" | "unchanged";
+  readonly status:
+    | "added"
+    | "removed"
+    | "modified"
+    | "renamed"
+    | "copied"
+    | "changed"
+    | "unchanged";
   readonly additions: number;
   readonly deletions: number;
   /** Hunks only, as GitHub's `patch`; absent for binary files, pure renames and what GitHub thinks too large. */
@@ -104,7 +111,14 @@ export interface NewReview {
   readonly comments: readonly NewComment[];
 }
 
-export type CheckConclusion = "success" | "failure" | "neutral" | "cancelled" | "skipped" | "timed_out" | "action_required";
+export type CheckConclusion =
+  | "success"
+  | "failure"
+  | "neutral"
+  | "cancelled"
+  | "skipped"
+  | "timed_out"
+  | "action_required";
 
 export interface CheckAnnotation {
   readonly path: string;
