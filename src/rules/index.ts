@@ -1,5 +1,6 @@
 /** All rules, in order of value: the order of the check table and of the docs. */
 import atomicMapMutatedInPlace from "./atomic-map-mutated-in-place.ts";
+import callbackOrBlockUnderMapLock from "./callback-or-block-under-map-lock.ts";
 import chanMapDoubleClose from "./chan-map-double-close.ts";
 import chanMapEntryDropped from "./chan-map-entry-dropped.ts";
 import checkThenActTwoSections from "./check-then-act-two-sections.ts";
@@ -26,6 +27,7 @@ import mapInHttpHandler from "./map-in-http-handler.ts";
 import mapInsertDuringRange from "./map-insert-during-range.ts";
 import mapLoopvarCapture from "./map-loopvar-capture.ts";
 import mapMemoryNotReleased from "./map-memory-not-released.ts";
+import mapOrderDependence from "./map-order-dependence.ts";
 import mapReusedAcrossIterations from "./map-reused-across-iterations.ts";
 import mapStructTagNotALock from "./map-struct-tag-not-a-lock.ts";
 import mapValueCopyMutated from "./map-value-copy-mutated.ts";
@@ -84,7 +86,9 @@ export const rules: readonly Rule[] = [
   mapReusedAcrossIterations,
   atomicMapMutatedInPlace,
   guardedMapValueEscapes,
+  mapOrderDependence,
   chanMapEntryDropped,
+  callbackOrBlockUnderMapLock,
   unmarshalIntoLiveMap,
   unhashableDynamicKey,
   httpTransportPerEntry,

@@ -1,0 +1,189 @@
+/** Text or hashes that are put together in the order of a map. */
+import { calleeOf } from "../go/callee.ts";
+import { field, kind } from "../go/kinds.ts";
+import type { GoFile, GoPackage } from "../go/model.ts";
+import { type OrderedOutput, orderedOutputs } from "../go/ordered-output.ts";
+import { atLeastGo } from "../go/sees.ts";
+import { symbolOf } from "../go/symbols.ts";
+import {
+  ancestorOf,
+  childAt,
+  childrenOf,
+  kindOf,
+  type Node,
+  none,
+  statementOf,
+  textOf,
+} from "../go/tree.ts";
+import { typeOf } from "../go/type-of.ts";
+import { mapOf, under } from "../go/types.ts";
+import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
+import { defineRule } from "./rule.ts";
+
+export default defineRule({
+  id: "map-order-dependence",
+  title: { en: "Output in the order of a map", "zh-CN": "输出依赖 map 的遍历顺序" },
+  severity: "warning",
+  confidence: "medium",
+  since: "0.1.0",
+  tier: 2,
+  manifests: "data",
+  doc:
+    "The order of a range over a map is not specified and differs from loop to loop. A string, hash, cache key or query " +
+    "that is put together in it differs from run to run. `fmt` and `encoding/json` sort the keys of maps they print.",
+  bad: [
+    {
+      name: "a cache key",
+      go: `
+func cacheKey(params map[string]string) string {
+	var b strings.Builder
+	for name, value := range params {
+		fmt.Fprintf(&b, "%s=%s;", name, value) // want map-order-dependence
+	}
+	return b.String()
+}`,
+    },
+    {
+      name: "names joined without being sorted",
+      go: `
+func header(params map[string]string) string {
+	var names []string
+	for name := range params {
+		names = append(names, name) // want map-order-dependence
+	}
+	return strings.Join(names, ",")
+}`,
+    },
+  ],
+  good: [
+    {
+      name: "sorted keys",
+      go: `
+func cacheKey(params map[string]string) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		fmt.Fprintf(&b, "%s=%s;", name, params[name])
+	}
+	return b.String()
+}
+
+func header(params map[string]string) string {
+	var names []string
+	for name := range params {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return strings.Join(names, ",")
+}`,
+    },
+    {
+      name: "results that have no order",
+      go: `
+func total(sizes map[string]int) (int, string) {
+	sum, longest := 0, ""
+	for name, size := range sizes {
+		sum += size
+		if len(name) > len(longest) {
+			longest = name
+		}
+	}
+	return sum, fmt.Sprint(sizes)
+}`,
+    },
+  ],
+  limits: [
+    {
+      name: "a list in the order of the map",
+      why: "callers of such a list often do not care, or sort it themselves",
+      go: `
+func names(params map[string]string) []string {
+	var all []string
+	for name := range params {
+		all = append(all, name)
+	}
+	return all
+}`,
+    },
+  ],
+  messages: {
+    order: {
+      en: {
+        what: "{code} adds to {sink} in the order of {map}, which differs from run to run.",
+        why: "Go does not specify the order of {loop}; {sink} is used at {site} without having been sorted.",
+        fix: "Range over the sorted keys: `slices.Sorted(maps.Keys(m))`, or collect and sort them before Go 1.23.",
+      },
+      "zh-CN": {
+        what: "{code} 按 {map} 的遍历顺序写入 {sink}，而该顺序每次运行都可能不同。",
+        why: "Go 不规定 {loop} 的顺序；{sink} 未经排序就在{site}被使用。",
+        fix: "遍历排好序的键：`slices.Sorted(maps.Keys(m))`；Go 1.23 之前先收集再排序。",
+      },
+    },
+  },
+  *check(pkg) {
+    for (const output of outputs(pkg)) {
+      const { fn, clause, write, sink, use } = output;
+      const { file } = fn;
+      const { tree } = file;
+      const site = { file, node: use };
+      yield {
+        file,
+        node: write,
+        subject: `${fn.name} ${sink.name}`,
+        message: "order",
+        values: {
+          code: textOf(tree, write).split("\n")[0] ?? "",
+          sink: sink.name,
+          map: textOf(tree, childAt(tree, clause, field.right)),
+          loop: textOf(tree, clause),
+          site,
+        },
+        related: [{ file, node: clause, label: "range" }],
+        fix: overSortedKeys(output),
+        ...(isLogged(file, use) && { severity: "note" }),
+      };
+    }
+  },
+});
+
+function* outputs(pkg: GoPackage): Iterable<OrderedOutput> {
+  for (const fn of pkg.functions) if (!fn.file.test) yield* orderedOutputs(fn);
+}
+
+/** Whether the text goes into a log line or an error, where the order is only untidy. */
+function isLogged(file: GoFile, use: Node): boolean {
+  const { tree } = file;
+  for (let at = use; at !== none; at = ancestorOf(tree, at, kind.callExpression)) {
+    if (kindOf(tree, at) !== kind.callExpression) continue;
+    const callee = calleeOf(file, at);
+    const name = "name" in callee ? callee.name : "";
+    if (/^(?:Debug|Info|Warn|Error|Fatal|Panic|Log|Print|Trace|New$)/i.test(name)) return true;
+  }
+  return false;
+}
+
+/** `for k, v := range m` over the sorted keys, where the file can name what sorts them. */
+function overSortedKeys({ fn, clause, how }: OrderedOutput): Fix | undefined {
+  const { file } = fn;
+  const { tree } = file;
+  const map = childAt(tree, clause, field.right);
+  const [key = none, value = none] = childrenOf(tree, childAt(tree, clause, field.left));
+  const body = childAt(tree, ancestorOf(tree, clause, kind.forStatement), field.body);
+  const first = childrenOf(tree, childrenOf(tree, body)[0] ?? none)[0] ?? none;
+  const named = ["maps", "slices"].every((path) =>
+    file.imports.some((one) => one.path === path && one.name === path),
+  );
+  const order = mapOf(typeOf(file, map))?.key;
+  const shape = order && under(order);
+  const isOrdered = shape?.kind === "basic" && !/^(?:bool|complex)/.test(shape.name);
+  if (!named || !isOrdered || atLeastGo(file, 23) !== true || how === "joined") return undefined;
+  if (!/^[\w.]+$/.test(textOf(tree, map)) || symbolOf(file, key) === undefined) return undefined;
+  if (textOf(tree, key) === "_" || first === none || statementOf(tree, first) !== first)
+    return undefined;
+  const keys = `_, ${textOf(tree, key)} := range slices.Sorted(maps.Keys(${textOf(tree, map)}))`;
+  const read = `${textOf(tree, value)} := ${textOf(tree, map)}[${textOf(tree, key)}]`;
+  const wantsValue = value !== none && textOf(tree, value) !== "_";
+  return fixOf(tree, [
+    replaceNode(tree, clause, keys),
+    ...(wantsValue ? [linesBefore(tree, first, [read])] : []),
+  ]);
+}

@@ -1,0 +1,158 @@
+package p
+
+import (
+	"database/sql"
+	"net/http"
+	"sync"
+	"time"
+)
+
+type registry struct {
+	mu       sync.RWMutex
+	items    map[string]int
+	handlers map[string]func(string)
+	now      func() time.Time
+	db       *sql.DB
+}
+
+func (r *registry) register(name string, handler func(string)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.handlers[name] = handler
+}
+
+func (r *registry) notify(name string) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, handler := range r.handlers {
+		handler(name) // want callback-or-block-under-map-lock
+	}
+}
+
+func (r *registry) direct(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.handlers[name](name) // want callback-or-block-under-map-lock
+}
+
+func (r *registry) each(visit func(string, int)) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for name, count := range r.items {
+		visit(name, count) // want callback-or-block-under-map-lock
+	}
+}
+
+func (r *registry) prune() {
+	r.each(func(name string, count int) {
+		if count == 0 {
+			r.mu.Lock()
+			delete(r.items, name)
+			r.mu.Unlock()
+		}
+	})
+}
+
+func (r *registry) waits(names []string) {
+	var wg sync.WaitGroup
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, name := range names {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.items[name]++
+		}()
+	}
+	wg.Wait() // want callback-or-block-under-map-lock
+}
+
+func (r *registry) retry(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for r.items[name] == 0 {
+		time.Sleep(time.Second) // want callback-or-block-under-map-lock
+	}
+}
+
+func (r *registry) load(name string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var count int
+	if err := r.db.QueryRow("select 1").Scan(&count); err != nil { // want callback-or-block-under-map-lock
+		return err
+	}
+	r.items[name] = count
+	return nil
+}
+
+// The clock is a function too.
+func (r *registry) stamped(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.items[name] = r.now().Second()
+}
+
+func (r *registry) released(url string) error {
+	r.mu.RLock()
+	known := r.items[url]
+	r.mu.RUnlock()
+	if known > 0 {
+		return nil
+	}
+	resp, err := http.Get(url)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func (r *registry) after(names []string) {
+	var wg sync.WaitGroup
+	r.mu.Lock()
+	for _, name := range names {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.items[name]++
+		}()
+	}
+	r.mu.Unlock()
+	wg.Wait()
+}
+
+// Its goroutines do without the lock.
+func (r *registry) workers(names []string, work func(string)) {
+	var wg sync.WaitGroup
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, name := range names {
+		r.items[name]++
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			work(name)
+		}()
+	}
+	wg.Wait()
+}
+
+func (r *registry) copyTo(other *registry) {
+	r.sum(func(name string, count int) {
+		other.mu.Lock()
+		defer other.mu.Unlock()
+		other.items[name] = count
+	})
+}
+
+func (r *registry) sum(visit func(string, int)) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for name, count := range r.items {
+		visit(name, count)
+	}
+}
