@@ -6,11 +6,13 @@ import { stepOf } from "./flow-build.ts";
 import { invocationsOf } from "./invocations.ts";
 import { lockCallsIn } from "./lock-calls.ts";
 import { heldAt } from "./locks.ts";
-import type { GoFunction, GoPackage } from "./model.ts";
+import type { GoFile, GoFunction, GoPackage } from "./model.ts";
 import { pathInCaller } from "./path-map.ts";
 import { spawnsInFunction } from "./spawns.ts";
 import { symbolOf } from "./symbols.ts";
-import { contains, type Node, unparen } from "./tree.ts";
+import { contains, type Node, textOf, unparen } from "./tree.ts";
+import { typeOf } from "./type-of.ts";
+import { isNamed } from "./types.ts";
 
 export interface RiskyCall {
   readonly call: Call;
@@ -43,7 +45,8 @@ export function* riskyCalls(pkg: GoPackage): Iterable<RiskyCall> {
 type Judge = (call: Call, lock: Lock) => RiskyCall | undefined;
 
 /** By what is called; asking for the locks comes after, as it costs more. */
-function judgeOf({ callee }: Call): Judge | undefined {
+function judgeOf(call: Call): Judge | undefined {
+  const { callee } = call;
   if (callee.kind === "variable") {
     return callee.symbol?.kind === "param" ? callbackThatLocks : registeredCallback;
   }
@@ -51,8 +54,8 @@ function judgeOf({ callee }: Call): Judge | undefined {
   if (callee.path === "sync" && callee.receiverType === "WaitGroup" && callee.name === "Wait") {
     return waitForLocker;
   }
-  return isSlow(callee.path, callee.receiverType, callee.name)
-    ? (call, lock) => ({ call, lock, other: undefined, how: "slow" })
+  return isSlow(callee.path, callee.receiverType, callee.name) && !isInstant(call)
+    ? (slow, lock) => ({ call: slow, lock, other: undefined, how: "slow" })
     : undefined;
 }
 
@@ -65,6 +68,11 @@ function isSlow(path: string, receiver: string, name: string): boolean {
   }
   if (path === "database/sql") return /^(?:Query|Exec|Ping|Begin)/.test(name);
   return path === "net" && receiver === "" && name.startsWith("Dial");
+}
+
+/** `time.Sleep(time.Nanosecond)`: another tick of the clock, not a pause. */
+function isInstant({ file, args }: Call): boolean {
+  return args.some((arg) => /\b(?:Nano|Micro)second\b/.test(textOf(file.tree, arg)));
 }
 
 /** A caller of this function hands in something that takes the lock which is held here. */
@@ -115,6 +123,7 @@ function registeredCallback(call: Call, lock: Lock): RiskyCall | undefined {
   const { caller, file, callee } = call;
   if (callee.kind !== "variable" || targetsOf(call).length > 0) return undefined;
   const node = unparen(file.tree, callee.node);
+  if (isCancel(file, node)) return undefined;
   const own = accessesIn(file.package).filter((access) => access.function === caller);
   const source = own.find((access) => access.node === node) ?? boundTo(call, node, own);
   const registration = source?.cell.accesses.find(
@@ -127,6 +136,15 @@ function registeredCallback(call: Call, lock: Lock): RiskyCall | undefined {
   if (!registration) return undefined;
   const other = { fn: registration.function, node: registration.node };
   return { call, lock, other, how: "registered" };
+}
+
+/** Cancelling a context runs nothing that would come back for the lock. */
+function isCancel(file: GoFile, node: Node): boolean {
+  const type = typeOf(file, node);
+  const names = ["CancelFunc", "CancelCauseFunc"];
+  return (
+    names.some((name) => isNamed(type, "context", name)) || /cancel/i.test(textOf(file.tree, node))
+  );
 }
 
 /** `f := m[k]`, or `for _, f := range m`. */

@@ -1,7 +1,7 @@
 /** Text or hashes that are put together in the order of a map. */
 import { calleeOf } from "../go/callee.ts";
 import { field, kind } from "../go/kinds.ts";
-import type { GoFile, GoPackage } from "../go/model.ts";
+import type { GoFile, GoFunction, GoPackage } from "../go/model.ts";
 import { type OrderedOutput, orderedOutputs } from "../go/ordered-output.ts";
 import { atLeastGo } from "../go/sees.ts";
 import { symbolOf } from "../go/symbols.ts";
@@ -139,7 +139,7 @@ func names(params map[string]string) []string {
         },
         related: [{ file, node: clause, label: "range" }],
         fix: overSortedKeys(output),
-        ...(isLogged(file, use) && { severity: "note" }),
+        ...((isShown(fn) || isLogged(file, use)) && { severity: "note" }),
       };
     }
   },
@@ -147,6 +147,11 @@ func names(params map[string]string) []string {
 
 function* outputs(pkg: GoPackage): Iterable<OrderedOutput> {
   for (const fn of pkg.functions) if (!fn.file.test) yield* orderedOutputs(fn);
+}
+
+/** What `String` and `Error` return is read by people. */
+function isShown(fn: GoFunction): boolean {
+  return /^(?:Error|String|GoString|Format)$/.test(fn.symbol?.name ?? "");
 }
 
 /** Whether the text goes into a log line or an error, where the order is only untidy. */

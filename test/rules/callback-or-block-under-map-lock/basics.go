@@ -1,6 +1,7 @@
 package p
 
 import (
+	"context"
 	"database/sql"
 	"net/http"
 	"sync"
@@ -11,6 +12,7 @@ type registry struct {
 	mu       sync.RWMutex
 	items    map[string]int
 	handlers map[string]func(string)
+	cancels  map[string]context.CancelFunc
 	now      func() time.Time
 	db       *sql.DB
 }
@@ -155,4 +157,30 @@ func (r *registry) sum(visit func(string, int)) {
 	for name, count := range r.items {
 		visit(name, count)
 	}
+}
+
+func (r *registry) begin(ctx context.Context, name string) context.Context {
+	ctx, stop := context.WithCancel(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cancels[name] = stop
+	return ctx
+}
+
+func (r *registry) end(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if stop, ok := r.cancels[name]; ok {
+		delete(r.cancels, name)
+		stop()
+	}
+}
+
+func (r *registry) tick(name string, before time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !time.Now().After(before) {
+		time.Sleep(time.Nanosecond)
+	}
+	r.items[name]++
 }
