@@ -90,7 +90,9 @@ var handlers = map[string]func(){"start": func() {}}
 func all(users map[int]*user, plain map[int]user, id int) string {
 	text := plain[id].name + users[id].title()
 	for key := range users {
-		text += users[key].name
+		if users[key].name == text {
+			return text
+		}
 	}
 	other := id + 1
 	users[other] = &user{"new"}
