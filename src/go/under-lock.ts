@@ -1,12 +1,13 @@
 /** What runs between Lock and Unlock of a mutex that guards a map, and may wait for that mutex or for long. */
-import { accessesIn } from "./accesses.ts";
+import { accessesIn, cellsIn } from "./accesses.ts";
 import { type Call, callsIn, targetsOf } from "./calls.ts";
-import type { Access, Lock } from "./facts.ts";
+import type { Access, Cell, Lock } from "./facts.ts";
 import { stepOf } from "./flow-build.ts";
+import { guardOf } from "./guards.ts";
 import { invocationsOf } from "./invocations.ts";
 import { lockCallsIn } from "./lock-calls.ts";
 import { heldAt } from "./locks.ts";
-import type { GoFile, GoFunction, GoPackage } from "./model.ts";
+import type { CellKey, GoFile, GoFunction, GoPackage } from "./model.ts";
 import { pathInCaller } from "./path-map.ts";
 import { spawnsInFunction } from "./spawns.ts";
 import { symbolOf } from "./symbols.ts";
@@ -28,9 +29,7 @@ export interface RiskyCall {
 
 /** Calls under a lock of a map, tests left out, in source order of the functions. */
 export function* riskyCalls(pkg: GoPackage): Iterable<RiskyCall> {
-  const guarding = new Set(
-    accessesIn(pkg).flatMap(({ locks }) => locks.must.map(({ cell }) => cell)),
-  );
+  const guarding = new Set(cellsIn(pkg).flatMap((cell) => [...locksOf(cell)]));
   for (const fn of pkg.functions) {
     for (const call of fn.file.test ? [] : callsIn(fn)) {
       if (call.how !== "call") continue;
@@ -40,6 +39,21 @@ export function* riskyCalls(pkg: GoPackage): Iterable<RiskyCall> {
       if (found) yield found;
     }
   }
+}
+
+/** The guard of a map that outlives a call, or what every access to it holds. */
+function locksOf(cell: Cell): readonly CellKey[] {
+  if (cell.kind === "local") return [];
+  const guard = guardOf(cell);
+  if (guard) return guard.confidence === "low" ? [] : [guard.lock];
+  const [first, ...others] = cell.accesses.filter(
+    ({ effect, owned, constructing, file }) =>
+      effect !== "none" && !owned && !constructing && !file.test,
+  );
+  const held = first?.locks.must.map((lock) => lock.cell) ?? [];
+  return held.filter((key) =>
+    others.every(({ locks }) => locks.must.some((lock) => lock.cell === key)),
+  );
 }
 
 type Judge = (call: Call, lock: Lock) => RiskyCall | undefined;
