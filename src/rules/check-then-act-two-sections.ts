@@ -3,14 +3,14 @@ import { absenceTest, answerOf } from "../go/absence.ts";
 import { accessesIn } from "../go/accesses.ts";
 import { callsIn, targetsOf } from "../go/calls.ts";
 import type { Access, Lock } from "../go/facts.ts";
-import { heldByValue, isLockType } from "../go/held-by-value.ts";
-import { methodNames } from "../go/members.ts";
-import type { GoPackage } from "../go/model.ts";
-import { none, textOf } from "../go/tree.ts";
+import { field, kind } from "../go/kinds.ts";
+import type { GoFunction, GoPackage } from "../go/model.ts";
+import { isResource } from "../go/resources.ts";
+import { childAt, kindOf, none, parentOf, textOf } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
-import { deref, under } from "../go/types.ts";
+import { under } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
-import { defineRule } from "./rule.ts";
+import { defineRule, type FactBase } from "./rule.ts";
 
 export default defineRule({
   id: "check-then-act-two-sections",
@@ -25,7 +25,7 @@ export default defineRule({
     "it was not there. Two callers can both find nothing and both create: work is done twice, and the value of the first is " +
     "lost together with what hangs on it. Neither the compiler nor `-race` sees it, since every access is locked. " +
     "Reported where two values for one key differ: pointers, channels, interfaces, functions. A value that owns something " +
-    "(it can be closed, stopped or locked) makes it an error.",
+    "(it can be closed, stopped or locked) makes it an error; an interface that shows nothing of the kind is only listed.",
   bad: [
     {
       name: "one connection for each address",
@@ -171,7 +171,7 @@ func (p *Pool) Get(addr string) *conn {
           ...{ check, section: lock.site },
         },
         related: [{ ...check, label: "read" }],
-        ...(isResource(write) ? { severity: "error" as const } : {}),
+        ...weightOf(write),
       };
     }
   },
@@ -188,6 +188,7 @@ function* staleChecks(pkg: GoPackage): Iterable<StaleCheck> {
   for (const write of accessesIn(pkg)) {
     if (write.op !== "write" || write.file.test || write.owned || write.constructing) continue;
     if (write.doubts.size > 0 || write.deferred || !hasIdentity(write)) continue;
+    if (runsAlone(write.function)) continue;
     const read = checkBefore(write);
     const lock = read && secondSection(read, write);
     if (lock && !isLookedUpAgain(write, lock) && !isReserved(read)) yield { read, write, lock };
@@ -241,15 +242,23 @@ function isReserved(read: Access): boolean {
   );
 }
 
+/** A resource that is lost is an error; of an interface nobody knows whether two values differ at all. */
+function weightOf({ file, node }: Access): Pick<FactBase, "severity" | "confidence"> {
+  const type = typeOf(file, node);
+  if (isResource(type)) return { severity: "error" };
+  return under(type).kind === "interface" ? { confidence: "low" } : {};
+}
+
 /** Whether two values made for one key are two different things. */
 function hasIdentity({ file, node }: Access): boolean {
   return /^(?:pointer|chan|func|interface)$/.test(under(typeOf(file, node)).kind);
 }
 
-/** It can be closed, stopped or locked, so that a lost one is a leak or a lock that two do not share. */
-function isResource({ file, node }: Access): boolean {
-  const type = typeOf(file, node);
-  if (under(type).kind === "chan" || heldByValue(deref(type), isLockType)) return true;
-  const methods = methodNames(type);
-  return ["Close", "Stop", "Shutdown", "Lock"].some((name) => methods.has(name));
+/** A function literal handed to \`Do\` and its kin, which let one caller for each key run it at a time. */
+function runsAlone({ file, node, parent }: GoFunction): boolean {
+  const { tree } = file;
+  const list = parentOf(tree, node);
+  if (parent === undefined || kindOf(tree, list) !== kind.argumentList) return false;
+  const called = textOf(tree, childAt(tree, parentOf(tree, list), field.function));
+  return /\.(?:Do|DoChan|DoEx|DoOnce)$/.test(called);
 }

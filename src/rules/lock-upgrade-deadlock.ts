@@ -1,4 +1,5 @@
 /** A lock taken by a goroutine that already holds it. */
+import { lockCallsIn } from "../go/lock-calls.ts";
 import type { GoPackage } from "../go/model.ts";
 import { type Relock, relocksIn } from "../go/relock.ts";
 import { textOf } from "../go/tree.ts";
@@ -147,6 +148,18 @@ func (c *Cache) Put(key string) {
         fix: "在这一行之前释放 {lock}，并在新的锁下重新检查；或者去掉这次调用。",
       },
     },
+    shared: {
+      en: {
+        what: "{code} takes {lock} for reading once more, while this goroutine already holds it for reading.",
+        why: "{lock} is taken at {site}; a writer that comes in between makes the second `RLock` wait for the writer, and the writer waits for the first (the lock is taken for reading at {inner}).",
+        fix: "Call an inner function that leaves the lock to its caller, or release {lock} first.",
+      },
+      "zh-CN": {
+        what: "当前 goroutine 已持有 {lock} 的读锁，而 {code} 再次获取它的读锁。",
+        why: "{lock} 在{site}加锁；如果其间有写者到来，第二次 `RLock` 会等待写者，而写者在等待第一把读锁（再次加读锁的位置是{inner}）。",
+        fix: "改为调用由调用者负责加锁的内部函数，或先释放 {lock}。",
+      },
+    },
     through: {
       en: {
         what: "{code} takes {lock} again, which this goroutine already holds.",
@@ -165,26 +178,34 @@ func (c *Cache) Put(key string) {
       const { call, held, inner, fn } = relock;
       const { file, node } = call;
       const values = { code: textOf(file.tree, node), lock: held.text, site: held.site };
-      const fact = {
-        ...{ file, node, subject: held.cell, related: [lockedAt(relock)] },
-        ...(isShared(relock) ? ({ severity: "warning", confidence: "medium" } as const) : {}),
-      };
-      if (!inner) yield { ...fact, message: "direct", values };
-      else {
-        const place = { file: inner.call.file, node: inner.call.node };
-        yield {
-          ...fact,
-          subject: `${held.cell} ${fn.name}`,
-          message: "through",
-          values: { ...values, inner: place },
-        };
+      const place = inner ? { file: inner.call.file, node: inner.call.node } : { file, node };
+      const fact = { file, node, subject: `${held.cell} ${fn.name}`, related: [lockedAt(relock)] };
+      if (isShared(relock)) {
+        const weight = { severity: "warning", confidence: "medium" } as const;
+        yield { ...fact, ...weight, message: "shared", values: { ...values, inner: place } };
+      } else if (inner) {
+        yield { ...fact, message: "through", values: { ...values, inner: place } };
+      } else {
+        yield { ...fact, message: "direct", values };
       }
     }
   },
 });
 
+/** One for each lock and function: the others of a function have the same cause. */
 function relocks(pkg: GoPackage): readonly Relock[] {
-  return pkg.functions.filter(({ file }) => !file.test).flatMap(relocksIn);
+  const written = new Set<string>();
+  const functions = pkg.functions.filter(({ file }) => !file.test);
+  for (const { op, mode, cell } of functions.flatMap(lockCallsIn)) {
+    if (op === "lock" && mode === "write") written.add(cell);
+  }
+  return functions.flatMap((fn) => {
+    // Readers alone never wait for one another.
+    const found = relocksIn(fn).filter((one) => !isShared(one) || written.has(one.held.cell));
+    return found.filter(
+      (one, at) => found.findIndex(({ held }) => held.cell === one.held.cell) === at,
+    );
+  });
 }
 
 /** Two read locks go together until a writer waits between them. */

@@ -1,4 +1,5 @@
 /** A map from a sync.Pool that goes back with the keys of its last user, or is used after it went back. */
+import { answerOf } from "../go/absence.ts";
 import { accessesIn } from "../go/accesses.ts";
 import { calleeOf } from "../go/callee.ts";
 import { type Call, callsIn, nodesIn } from "../go/calls.ts";
@@ -258,7 +259,11 @@ function staysFull(pkg: GoPackage, symbol: GoSymbol): boolean {
   const isFine = ({ op, node, base, file }: Access) =>
     /^(?:read|write|range|len|encode|copy)$/.test(op) ||
     (op === "escape" && isGivenBack(file, node, base));
-  return accesses.some(({ op }) => op === "write") && accesses.every(isFine);
+  // A map that is asked for a key before the key is stored is a cache, whose entries are meant to stay.
+  const isCache = accesses.some(
+    ({ op, file, node }) => op === "read" && answerOf(file, node)?.found !== undefined,
+  );
+  return !isCache && accesses.some(({ op }) => op === "write") && accesses.every(isFine);
 }
 
 function isGivenBack(file: GoFile, call: Node, base: Node): boolean {

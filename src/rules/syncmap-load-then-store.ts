@@ -3,6 +3,7 @@ import { type Answer, absenceTest, answerOf } from "../go/absence.ts";
 import { field, kind } from "../go/kinds.ts";
 import { heldAt } from "../go/locks.ts";
 import type { GoFunction, GoPackage } from "../go/model.ts";
+import { isResource } from "../go/resources.ts";
 import { symbolOf } from "../go/symbols.ts";
 import { type SyncMapCall, syncMapCallsIn } from "../go/sync-map.ts";
 import {
@@ -15,7 +16,9 @@ import {
   textOf,
   unparen,
 } from "../go/tree.ts";
-import { defineRule } from "./rule.ts";
+import { typeOf } from "../go/type-of.ts";
+import { deref, namedOf, under } from "../go/types.ts";
+import { defineRule, type FactBase } from "./rule.ts";
 
 export default defineRule({
   id: "syncmap-load-then-store",
@@ -31,7 +34,8 @@ export default defineRule({
   doc:
     "Each call on a sync.Map is atomic, two of them are not. Between `Load` and `Store` another goroutine can store: its " +
     "update is lost, or two creators go on with two different values. Between `Load` and `Delete` the entry can be replaced, " +
-    "and the newer one is removed.",
+    "and the newer one is removed. Where the stored value neither owns nor counts anything, as in a cache of results, both " +
+    "values are as good and the finding is only listed.",
   bad: [
     {
       name: "create if absent",
@@ -156,7 +160,7 @@ func session(id string) {
         ...{ file, node, subject: store.path.root.name, message },
         values: { code: textOf(file.tree, node), site },
         related: [{ ...site, label: "read" }],
-        ...(message === "update" ? { severity: "error" as const } : {}),
+        ...weightOf(store, message),
       };
     }
   },
@@ -177,6 +181,18 @@ function* pairs(pkg: GoPackage): Iterable<Pair> {
       if (pair) yield pair;
     }
   }
+}
+
+/** A lost update is an error; two values that are made alike do no harm unless they own or count something. */
+function weightOf(
+  { call }: SyncMapCall,
+  message: Pair["message"],
+): Pick<FactBase, "severity" | "confidence"> {
+  if (message === "update") return { severity: "error" };
+  const type = typeOf(call.file, call.args[1] ?? none);
+  const isCounter = under(type).kind === "pointer" && under(deref(type)).kind === "basic";
+  const isAtomic = namedOf(type)?.path === "sync/atomic";
+  return isResource(type) || isCounter || isAtomic ? {} : { confidence: "low" };
 }
 
 /** The last Load of the same key before the Store, if the Store hangs on it. */

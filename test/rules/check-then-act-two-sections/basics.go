@@ -85,3 +85,24 @@ func (t *table) replaced(id string) {
 	defer t.mu.Unlock()
 	t.sessions[id] = &session{id}
 }
+
+type group struct{}
+
+func (g *group) Do(key string, make func() *session) *session { return make() }
+
+// One caller for each key at a time.
+func (t *table) inFlight(flights *group, id string) *session {
+	return flights.Do(id, func() *session {
+		t.mu.RLock()
+		s, ok := t.sessions[id]
+		t.mu.RUnlock()
+		if ok {
+			return s
+		}
+		s = &session{id}
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.sessions[id] = s
+		return s
+	})
+}

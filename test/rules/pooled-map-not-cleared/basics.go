@@ -40,3 +40,17 @@ func kept(key string) map[string]int {
 	m[key]++
 	return m
 }
+
+var names = sync.Pool{New: func() any { return map[string]string{} }}
+
+// A cache for each processor, which is meant to keep what it has.
+func intern(text string) string {
+	m := names.Get().(map[string]string)
+	known, ok := m[text]
+	if !ok {
+		known = text
+		m[text] = text
+	}
+	names.Put(m)
+	return known
+}
