@@ -58,7 +58,7 @@ function locksOf(cell: Cell): readonly CellKey[] {
 
 type Judge = (call: Call, lock: Lock) => RiskyCall | undefined;
 
-/** By what is called; asking for the locks comes after, as it costs more. */
+/** By what is called; asking for the locks comes after, as it costs more. Fakes are slow on purpose. */
 function judgeOf(call: Call): Judge | undefined {
   const { callee } = call;
   if (callee.kind === "variable") {
@@ -68,7 +68,8 @@ function judgeOf(call: Call): Judge | undefined {
   if (callee.path === "sync" && callee.receiverType === "WaitGroup" && callee.name === "Wait") {
     return waitForLocker;
   }
-  return isSlow(callee.path, callee.receiverType, callee.name) && !isInstant(call)
+  const isPause = !isInstant(call) && !/fake|mock|stub/i.test(call.caller.name);
+  return isPause && isSlow(callee.path, callee.receiverType, callee.name)
     ? (slow, lock) => ({ call: slow, lock, other: undefined, how: "slow" })
     : undefined;
 }

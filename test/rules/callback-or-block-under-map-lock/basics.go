@@ -184,3 +184,16 @@ func (r *registry) tick(name string, before time.Time) {
 	}
 	r.items[name]++
 }
+
+type fakeStore struct {
+	mu      sync.Mutex
+	items   map[string]int
+	latency time.Duration
+}
+
+func (f *fakeStore) add(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	time.Sleep(f.latency)
+	f.items[name]++
+}
