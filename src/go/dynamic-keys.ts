@@ -60,7 +60,9 @@ function holdsAny(file: GoFile, container: Node): boolean {
   if (shape.kind !== "map" && shape.kind !== "slice") return false;
   const written = (node: Node) => kindOf(file.tree, node) === kind.compositeLiteral;
   const isOwn = symbolOf(file, container)?.writes.some(({ value }) => written(value)) ?? false;
-  return isAny(shape.element) && !written(container) && !isOwn;
+  // What is called keys was somebody's keys before.
+  const areKeys = /keys$/i.test(textOf(file.tree, container));
+  return isAny(shape.element) && !written(container) && !isOwn && !areKeys;
 }
 
 /** `reflect.Value.Interface()`. */
@@ -89,9 +91,9 @@ export function isPrepared(fn: GoFunction, key: Node): boolean {
   return asserted || switched || [fn, ...fn.literals].some(checks);
 }
 
-/** Calls of recover or of reflect's Comparable. */
+/** Calls of recover, or of reflect's Comparable or Kind. */
 function checks(fn: GoFunction): boolean {
   return callsIn(fn).some(
-    ({ callee }) => "name" in callee && /^(?:recover|Comparable)$/.test(callee.name),
+    ({ callee }) => "name" in callee && /^(?:recover|Comparable|Kind)$/.test(callee.name),
   );
 }

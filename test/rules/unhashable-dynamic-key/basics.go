@@ -92,3 +92,26 @@ func failed(err error, t reflect.Type) {
 func typed[K comparable](key K) { cache.Store(key, 1) }
 
 func add(key any) { groups[key] = nil }
+
+func keysOf(m map[any][]string) []any {
+	var all []any
+	for key := range m {
+		all = append(all, key)
+	}
+	return all
+}
+
+func again() {
+	keys := keysOf(groups)
+	for _, key := range keys {
+		groups[key] = nil
+	}
+}
+
+func pointer(v reflect.Value) bool {
+	if v.Kind() != reflect.Pointer {
+		return false
+	}
+	_, ok := cache.Load(v.Interface())
+	return ok
+}
