@@ -3,10 +3,10 @@ import { absenceTest, answerOf } from "../go/absence.ts";
 import { accessesIn } from "../go/accesses.ts";
 import { callsIn, targetsOf } from "../go/calls.ts";
 import type { Access, Lock } from "../go/facts.ts";
-import { field, kind } from "../go/kinds.ts";
-import type { GoFunction, GoPackage } from "../go/model.ts";
+import type { GoPackage } from "../go/model.ts";
 import { isResource } from "../go/resources.ts";
-import { childAt, kindOf, none, parentOf, textOf } from "../go/tree.ts";
+import { runsAlone } from "../go/single-flight.ts";
+import { none, textOf } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { under } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
@@ -252,13 +252,4 @@ function weightOf({ file, node }: Access): Pick<FactBase, "severity" | "confiden
 /** Whether two values made for one key are two different things. */
 function hasIdentity({ file, node }: Access): boolean {
   return /^(?:pointer|chan|func|interface)$/.test(under(typeOf(file, node)).kind);
-}
-
-/** A function literal handed to \`Do\` and its kin, which let one caller for each key run it at a time. */
-function runsAlone({ file, node, parent }: GoFunction): boolean {
-  const { tree } = file;
-  const list = parentOf(tree, node);
-  if (parent === undefined || kindOf(tree, list) !== kind.argumentList) return false;
-  const called = textOf(tree, childAt(tree, parentOf(tree, list), field.function));
-  return /\.(?:Do|DoChan|DoEx|DoOnce)$/.test(called);
 }

@@ -1,25 +1,11 @@
 /** A goroutine that waits for a context to end and then cleans up a map. */
 import { accessesIn } from "../go/accesses.ts";
-import { calleeOf } from "../go/callee.ts";
-import { callsIn } from "../go/calls.ts";
+import { endlessOrigin, firstWait } from "../go/context-waits.ts";
 import type { Access, Spawn } from "../go/facts.ts";
-import { onlyValue } from "../go/function-uses.ts";
 import { guardOf } from "../go/guards.ts";
-import { field, kind, token } from "../go/kinds.ts";
-import type { GoFile, GoFunction, GoPackage } from "../go/model.ts";
+import type { GoFunction, GoPackage } from "../go/model.ts";
 import { spawnsIn } from "../go/spawns.ts";
-import { symbolOf } from "../go/symbols.ts";
-import {
-  childAt,
-  contains,
-  kindOf,
-  type Node,
-  none,
-  onlyChild,
-  operatorOf,
-  textOf,
-  unparen,
-} from "../go/tree.ts";
+import { contains, type Node, none, textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { defineRule } from "./rule.ts";
 
@@ -36,7 +22,7 @@ export default defineRule({
   manifests: "race",
   doc:
     "`go func() { <-ctx.Done(); delete(m, k) }()` is no deferred cleanup: it runs in another goroutine, beside everything " +
-    "else that uses the map, so it needs the lock. And `Done` of `context.Background()`, `context.TODO()` or " +
+    "else that uses the map, so it needs the lock. And `Done` of `context.Background()` or " +
     "`context.WithoutCancel(ctx)` is nil: the goroutine and the entry then stay for ever.",
   bad: [
     {
@@ -193,46 +179,6 @@ function* cleanups(pkg: GoPackage): Iterable<Cleanup> {
     const write = wait === none ? undefined : writeAfter(fn, wait);
     if (write) yield { spawn, wait, write, origin: endlessOrigin(fn, wait) };
   }
-}
-
-/** The receive from `ctx.Done()` that the function begins with. */
-function firstWait(fn: GoFunction): Node {
-  const { tree } = fn.file;
-  const statement = onlyChild(tree, onlyChild(tree, fn.body));
-  const receive = onlyChild(tree, statement);
-  const isReceive =
-    kindOf(tree, statement) === kind.expressionStatement &&
-    kindOf(tree, receive) === kind.unaryExpression &&
-    operatorOf(tree, receive) === token.arrow;
-  return isReceive && contextOf(fn, receive) !== none ? receive : none;
-}
-
-/** The context whose Done is received from. */
-function contextOf(fn: GoFunction, receive: Node): Node {
-  const call = callsIn(fn).find(
-    ({ node }) => node === childAt(fn.file.tree, receive, field.operand),
-  );
-  const callee = call?.callee;
-  if (callee?.kind !== "interface" || callee.name !== "Done") return none;
-  return callee.type.kind === "named" && callee.type.path === "context" ? callee.receiver : none;
-}
-
-/** `context.Background()` where the context is that, itself or by the one value its variable has. */
-function endlessOrigin(fn: GoFunction, wait: Node): string | undefined {
-  const { file } = fn;
-  let made = unparen(file.tree, contextOf(fn, wait));
-  if (kindOf(file.tree, made) === kind.identifier) {
-    const symbol = symbolOf(file, made);
-    made = symbol?.file === file ? onlyValue(symbol) : none;
-  }
-  return made !== none && isEndless(file, made) ? textOf(file.tree, made) : undefined;
-}
-
-function isEndless(file: GoFile, node: Node): boolean {
-  if (kindOf(file.tree, node) !== kind.callExpression) return false;
-  const callee = calleeOf(file, node);
-  if (callee.kind !== "external" || callee.path !== "context") return false;
-  return /^(?:Background|TODO|WithoutCancel)$/.test(callee.name);
 }
 
 /** The first write after the wait to a map that lives outside the goroutine. */

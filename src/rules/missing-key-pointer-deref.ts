@@ -1,15 +1,14 @@
 /** A pointer looked up in a map and used without asking whether the key was there. */
 import { absenceTest, answerOf } from "../go/absence.ts";
 import { accessesIn } from "../go/accesses.ts";
-import { calleeOf } from "../go/callee.ts";
+import { dereference } from "../go/dereference.ts";
 import { elementTypeOf } from "../go/element-copies.ts";
 import type { Access } from "../go/facts.ts";
-import { field, kind, token } from "../go/kinds.ts";
-import type { GoFile, GoFunction, GoPackage, GoSymbol } from "../go/model.ts";
+import { kind } from "../go/kinds.ts";
+import type { GoFunction, GoPackage, GoSymbol } from "../go/model.ts";
 import { pathOf } from "../go/path.ts";
-import { functionAt, symbolOf } from "../go/symbols.ts";
-import { childAt, kindOf, type Node, none, operatorOf, parentOf, textOf } from "../go/tree.ts";
-import { typeOfSymbol } from "../go/type-of.ts";
+import { functionAt } from "../go/symbols.ts";
+import { kindOf, type Node, none, parentOf, textOf } from "../go/tree.ts";
 import { under } from "../go/types.ts";
 import { defineRule } from "./rule.ts";
 
@@ -186,41 +185,6 @@ function* uncheckedUses(pkg: GoPackage): Iterable<UncheckedUse> {
 function yieldsNil(access: Access): boolean {
   const element = elementTypeOf(access);
   return element !== undefined && /^(?:pointer|func|interface)$/.test(under(element).kind);
-}
-
-/** `x.f`, `x.m()`, `*x` or `x()` for the expression x; `none` for anything that nil is fit for. */
-function dereference(fn: GoFunction, node: Node): Node {
-  const { file } = fn;
-  const { tree } = file;
-  const parent = parentOf(tree, node);
-  switch (kindOf(tree, parent)) {
-    case kind.selectorExpression: {
-      if (tree.field[node] !== field.operand) return none;
-      const call = parentOf(tree, parent);
-      const isCall =
-        kindOf(tree, call) === kind.callExpression && tree.field[parent] === field.function;
-      if (isCall) return mayTakeNil(file, call) ? none : call;
-      return symbolOf(file, childAt(tree, parent, field.field))?.kind === "field" ? parent : none;
-    }
-    case kind.callExpression:
-      return tree.field[node] === field.function ? parent : none;
-    case kind.unaryExpression:
-      return operatorOf(tree, parent) === token.star ? parent : none;
-    default:
-      return none;
-  }
-}
-
-/** A method that compares its receiver with nil, or whose body is not at hand. */
-function mayTakeNil(file: GoFile, call: Node): boolean {
-  const callee = calleeOf(file, call);
-  if (callee.kind === "interface" || callee.kind === "variable") return false;
-  if (callee.kind !== "function") return true;
-  const { receiver, file: home, body } = callee.function;
-  if (!receiver || under(typeOfSymbol(receiver)).kind !== "pointer") return false;
-  const text = textOf(home.tree, body);
-  const isDereferenced = new RegExp(`\\b${receiver.name}\\.`).test(text);
-  return !isDereferenced || new RegExp(`\\b${receiver.name} [!=]= nil`).test(text);
 }
 
 /** The key is a constant, comes from a loop, or the function does something else with the map that may settle it. */

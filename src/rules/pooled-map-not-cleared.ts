@@ -6,22 +6,12 @@ import { type Call, callsIn, nodesIn } from "../go/calls.ts";
 import type { Access } from "../go/facts.ts";
 import { laterThan } from "../go/flow.ts";
 import { flowOf, stepOf } from "../go/flow-build.ts";
-import { field, kind } from "../go/kinds.ts";
+import { kind } from "../go/kinds.ts";
 import type { GoFile, GoFunction, GoPackage, GoSymbol } from "../go/model.ts";
+import { boundMap, isPoolCall, isPut } from "../go/pooled-maps.ts";
 import { atLeastGo } from "../go/sees.ts";
-import { functionAt, symbolOf } from "../go/symbols.ts";
-import {
-  childAt,
-  childrenOf,
-  contains,
-  kindOf,
-  type Node,
-  none,
-  parentOf,
-  textOf,
-} from "../go/tree.ts";
-import { typeOfSymbol } from "../go/type-of.ts";
-import { mapOf } from "../go/types.ts";
+import { functionAt } from "../go/symbols.ts";
+import { contains, kindOf, type Node, parentOf, textOf } from "../go/tree.ts";
 import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
 import { defineRule } from "./rule.ts";
 
@@ -201,29 +191,6 @@ function* pooledMaps(pkg: GoPackage): Iterable<PooledMap> {
       else if (staysFull(pkg, symbol)) yield { symbol, got: get.node, put };
     }
   }
-}
-
-function isPoolCall({ callee }: Call, name: string): boolean {
-  const isPool =
-    callee.kind === "external" && callee.path === "sync" && callee.receiverType === "Pool";
-  return isPool && callee.name === name;
-}
-
-/** `m := pool.Get().(map[K]V)` */
-function boundMap(file: GoFile, get: Node): GoSymbol | undefined {
-  const { tree } = file;
-  const assertion = parentOf(tree, get);
-  if (kindOf(tree, assertion) !== kind.typeAssertionExpression) return undefined;
-  const statement = parentOf(tree, parentOf(tree, assertion));
-  if (kindOf(tree, statement) !== kind.shortVarDeclaration) return undefined;
-  const [name = none] = childrenOf(tree, childAt(tree, statement, field.left));
-  const symbol = symbolOf(file, name);
-  return symbol && mapOf(typeOfSymbol(symbol)) ? symbol : undefined;
-}
-
-function isPut(call: Call, symbol: GoSymbol): boolean {
-  const [given = none] = call.args;
-  return isPoolCall(call, "Put") && symbolOf(call.file, given) === symbol;
 }
 
 function family(fn: GoFunction): GoFunction[] {

@@ -1,11 +1,12 @@
 /** A cloned map through which the original's inner maps, slices or structs are changed. */
-import { callsIn, nodesIn } from "../go/calls.ts";
+import { nodesIn } from "../go/calls.ts";
 import { laterThan } from "../go/flow.ts";
 import { flowOf, stepOf } from "../go/flow-build.ts";
 import { field, kind } from "../go/kinds.ts";
-import type { GoFile, GoFunction, GoPackage, GoSymbol, Path } from "../go/model.ts";
+import { type Clone, libraryClones, loopClones } from "../go/map-clones.ts";
+import type { GoFile, GoFunction, GoPackage, Path } from "../go/model.ts";
 import { pathOf } from "../go/path.ts";
-import { functionAt, symbolOf } from "../go/symbols.ts";
+import { functionAt } from "../go/symbols.ts";
 import {
   ancestorOf,
   childAt,
@@ -14,11 +15,9 @@ import {
   kindOf,
   type Node,
   none,
-  onlyChild,
-  parentOf,
   textOf,
 } from "../go/tree.ts";
-import { typeOf, typeOfSymbol } from "../go/type-of.ts";
+import { typeOfSymbol } from "../go/type-of.ts";
 import { mapOf, under } from "../go/types.ts";
 import { defineRule } from "./rule.ts";
 
@@ -142,13 +141,6 @@ func with(base map[string]map[string]int, key string) map[string]map[string]int 
   },
 });
 
-interface Clone {
-  readonly symbol: GoSymbol;
-  /** The call or loop that copies, and the map it copies. */
-  readonly node: Node;
-  readonly source: Node;
-}
-
 interface Target {
   /** What is assigned to, and the element of the clone in it. */
   readonly node: Node;
@@ -176,51 +168,6 @@ function* sharedWrites(pkg: GoPackage): Iterable<SharedWrite> {
       if (!own.some((one) => isStore(fn.file, one, clone))) yield { file: fn.file, clone, target };
     }
   }
-}
-
-/** `c := maps.Clone(m)` */
-function libraryClones(fn: GoFunction): Clone[] {
-  const { file } = fn;
-  return callsIn(fn).flatMap(({ callee, node, args }) => {
-    const isClone = callee.kind === "external" && /(?:^|\/)maps$/.test(callee.path);
-    if (!isClone || callee.name !== "Clone") return [];
-    const symbol = boundTo(file, node);
-    return symbol ? [{ symbol, node, source: args[0] ?? none }] : [];
-  });
-}
-
-/** `for k, v := range m { c[k] = v }` */
-function loopClones(fn: GoFunction): Clone[] {
-  const { file } = fn;
-  const { tree } = file;
-  return nodesIn(fn, kind.rangeClause).flatMap((clause) => {
-    const [key = none, value = none] = childrenOf(tree, childAt(tree, clause, field.left));
-    const loop = parentOf(tree, clause);
-    const [statement = none, ...others] = childrenOf(
-      tree,
-      onlyChild(tree, childAt(tree, loop, field.body)),
-    );
-    if (value === none || others.length > 0) return [];
-    if (kindOf(tree, statement) !== kind.assignmentStatement) return [];
-    const target = onlyChild(tree, childAt(tree, statement, field.left));
-    const stored = onlyChild(tree, childAt(tree, statement, field.right));
-    if (textOf(tree, stored) !== textOf(tree, value)) return [];
-    if (kindOf(tree, target) !== kind.indexExpression) return [];
-    if (textOf(tree, childAt(tree, target, field.index)) !== textOf(tree, key)) return [];
-    const map = childAt(tree, target, field.operand);
-    const symbol = kindOf(tree, map) === kind.identifier ? symbolOf(file, map) : undefined;
-    const source = childAt(tree, clause, field.right);
-    const isOwn = symbol?.owner === fn && symbol.kind === "var" && mapOf(typeOf(file, source));
-    return isOwn ? [{ symbol, node: clause, source }] : [];
-  });
-}
-
-function boundTo(file: GoFile, value: Node): GoSymbol | undefined {
-  const { tree } = file;
-  const statement = parentOf(tree, parentOf(tree, value));
-  if (kindOf(tree, statement) !== kind.shortVarDeclaration) return undefined;
-  const name = onlyChild(tree, childAt(tree, statement, field.left));
-  return symbolOf(file, name);
 }
 
 /** What the function assigns to, adds to, or deletes from. */

@@ -1,28 +1,14 @@
 /** One header map that several requests share and change. */
 import { accessesIn } from "../go/accesses.ts";
-import { calleeOf } from "../go/callee.ts";
-import { nodesIn } from "../go/calls.ts";
 import type { Access } from "../go/facts.ts";
-import { field, kind } from "../go/kinds.ts";
-import type { GoFile, GoFunction, GoPackage, Path, Type } from "../go/model.ts";
-import { pathOf } from "../go/path.ts";
-import { spawnsOf } from "../go/spawns.ts";
-import { symbolOf } from "../go/symbols.ts";
-import {
-  childAt,
-  childrenOf,
-  kindOf,
-  type Node,
-  none,
-  onlyChild,
-  textOf,
-  unparen,
-} from "../go/tree.ts";
-import { typeOf, typeOfSymbol } from "../go/type-of.ts";
-import { isNamed, namedOf } from "../go/types.ts";
+import type { GoPackage } from "../go/model.ts";
+import { type Node, textOf } from "../go/tree.ts";
+import { typeOf } from "../go/type-of.ts";
+import { isNamed } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
 import { fixOf, replaceNode } from "./fix.ts";
 import { defineRule } from "./rule.ts";
+import { assignedHeaders, type SharedHeader, shallowCopies } from "./shared-headers.ts";
 
 export default defineRule({
   id: "shared-header-map",
@@ -181,15 +167,6 @@ func send(id string) {
   },
 });
 
-interface SharedHeader {
-  readonly write: Access;
-  /** The expression that is shared, and where it is given a second name. */
-  readonly source: Node;
-  readonly from: Node;
-  readonly message: "assigned" | "shallow";
-  readonly confidence: "high" | "medium" | "low";
-}
-
 function* sharedHeaders(pkg: GoPackage): Iterable<SharedHeader> {
   const accesses = accessesIn(pkg);
   for (const fn of pkg.functions) {
@@ -202,70 +179,6 @@ function* sharedHeaders(pkg: GoPackage): Iterable<SharedHeader> {
       if (write && isLastSource(write, header, source.from, accesses)) yield { ...source, write };
     }
   }
-}
-
-type Source = Omit<SharedHeader, "write"> & { readonly header: string };
-
-/** `req.Header = common`, where the right side is a name and no call. */
-function assignedHeaders(fn: GoFunction): Source[] {
-  const { file } = fn;
-  const { tree } = file;
-  return nodesIn(fn, kind.assignmentStatement).flatMap((statement) => {
-    const target = onlyChild(tree, childAt(tree, statement, field.left));
-    const source = unparen(tree, onlyChild(tree, childAt(tree, statement, field.right)));
-    if (kindOf(tree, target) !== kind.selectorExpression || !isHeader(typeOf(file, source)))
-      return [];
-    const path = pathOf(file, source);
-    const header = pathOf(file, target);
-    const confidence = path && header && path.key !== header.key ? sharing(fn, path) : undefined;
-    if (!confidence || !header) return [];
-    return [{ header: header.exactKey, source, from: statement, message: "assigned", confidence }];
-  });
-}
-
-/** How sure it is that several requests see what the path names; undefined for what this call owns. */
-function sharing(fn: GoFunction, { root, steps }: Path): "high" | "medium" | "low" | undefined {
-  if (!root.owner) return steps.length === 0 ? "high" : "medium";
-  if (root.owner !== fn && root.kind === "var" && steps.length === 0) {
-    return spawnsOf(fn).some(({ many }) => many) ? "high" : undefined;
-  }
-  if (root !== fn.receiver || steps.length !== 1) return undefined;
-  const owner = namedOf(typeOfSymbol(root))?.name ?? "";
-  const isShared = /(?:Client|Transport|Server|Service|Proxy|Pool|API)$/i.test(owner);
-  return isShared ? "medium" : "low";
-}
-
-/** In a RoundTripper: `other := req.WithContext(ctx)`, `*other = *req`, `other := *req`. */
-function shallowCopies(fn: GoFunction): Source[] {
-  const [request] = fn.params;
-  if (fn.symbol?.name !== "RoundTrip" || !request) return [];
-  if (!isNamed(typeOfSymbol(request), "net/http", "Request")) return [];
-  const { file } = fn;
-  const { tree } = file;
-  const statements = [kind.shortVarDeclaration, kind.assignmentStatement].flatMap((one) =>
-    nodesIn(fn, one),
-  );
-  return statements.flatMap((statement) => {
-    const [target = none] = childrenOf(tree, childAt(tree, statement, field.left));
-    const value = unparen(tree, onlyChild(tree, childAt(tree, statement, field.right)));
-    const source = copiedRequest(file, value);
-    const copy = pathOf(file, target)?.root;
-    const isOther = copy !== undefined && copy !== request && copy.owner === fn;
-    if (!isOther || source === none || symbolOf(file, source) !== request) return [];
-    const header = `${copy.id}.Header`;
-    return [{ header, source, from: statement, message: "shallow", confidence: "medium" }];
-  });
-}
-
-/** The request that an expression copies without its header. */
-function copiedRequest(file: GoFile, value: Node): Node {
-  const { tree } = file;
-  if (kindOf(tree, value) === kind.unaryExpression) return childAt(tree, value, field.operand);
-  if (kindOf(tree, value) !== kind.callExpression) return none;
-  const callee = calleeOf(file, value);
-  const isShallow =
-    callee.kind === "external" && callee.path === "net/http" && callee.name === "WithContext";
-  return isShallow ? callee.receiver : none;
 }
 
 function isChange({ op, path, node }: Access, header: string, from: Node): boolean {
@@ -286,14 +199,5 @@ function isLastSource(
       path.exactKey === header &&
       from < node &&
       node < write.node,
-  );
-}
-
-function isHeader(type: Type): boolean {
-  return (
-    isNamed(type, "net/http", "Header") ||
-    isNamed(type, "net/url", "Values") ||
-    isNamed(type, "net/textproto", "MIMEHeader") ||
-    isNamed(type, "google.golang.org/grpc/metadata", "MD")
   );
 }

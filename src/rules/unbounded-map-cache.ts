@@ -3,12 +3,13 @@ import { cellsIn } from "../go/accesses.ts";
 import type { Access, Cell } from "../go/facts.ts";
 import { isHttpHandler } from "../go/handlers.ts";
 import { field, kind } from "../go/kinds.ts";
-import type { GoFile, GoPackage, GoSymbol, Type } from "../go/model.ts";
+import type { GoFile, GoPackage, GoSymbol } from "../go/model.ts";
+import { isOpenKey } from "../go/open-keys.ts";
 import { pathOf } from "../go/path.ts";
 import { type SyncMapCall, syncMapCallsIn } from "../go/sync-map.ts";
-import { ancestorOf, childAt, contains, kindOf, type Node, none, textOf } from "../go/tree.ts";
-import { typeOf, typeOfSymbol } from "../go/type-of.ts";
-import { isNamed, under } from "../go/types.ts";
+import { ancestorOf, childAt, contains, type Node, none, textOf } from "../go/tree.ts";
+import { typeOfSymbol } from "../go/type-of.ts";
+import { isNamed } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
 import { defineRule } from "./rule.ts";
 
@@ -205,22 +206,6 @@ function isCaching(access: Access, cell: Cell): boolean {
       textOf(file.tree, read.key) === text &&
       read.node < access.node,
   );
-}
-
-/** A key of a type with many values that is no constant. */
-function isOpenKey(file: GoFile, key: Node): boolean {
-  const path = pathOf(file, key);
-  const isConstant = kindOf(file.tree, key) !== kind.callExpression && !path;
-  return !isConstant && isWide(typeOf(file, key));
-}
-
-/** Not an enumeration, not a type of the program itself. */
-function isWide(type: Type): boolean {
-  if (isNamed(type, "reflect", "Type")) return false;
-  const shape = under(type);
-  if (shape.kind === "basic")
-    return type.kind === "basic" && !/^(?:bool|u?int8|byte)$/.test(shape.name);
-  return shape.kind === "struct" || shape.kind === "array";
 }
 
 function* syncMapInsertions(pkg: GoPackage): Iterable<Insertion> {

@@ -1,8 +1,8 @@
 /** Ways round the type system that reach inside a map, or that keep what it holds as a number. */
 
-import { calleeOf } from "../go/callee.ts";
 import { argumentsOf, callsIn } from "../go/calls.ts";
 import { commentsOf } from "../go/comments.ts";
+import { convertedTo, isAddress, isUnsafePointer } from "../go/conversions.ts";
 import { field, kind, token } from "../go/kinds.ts";
 import { isMapExpression } from "../go/map-uses.ts";
 import type { GoFile, GoFunction, GoPackage, GoSymbol, Type } from "../go/model.ts";
@@ -17,9 +17,8 @@ import {
   textOf,
   unparen,
 } from "../go/tree.ts";
-
 import { typeOf } from "../go/type-of.ts";
-import { isNamed, under } from "../go/types.ts";
+import { under } from "../go/types.ts";
 import { destinationOf } from "../go/value-flow.ts";
 import { defineRule } from "./rule.ts";
 
@@ -200,26 +199,6 @@ function keptAddress(fn: GoFunction, node: Node): GoSymbol | undefined {
 
 function statementAround({ tree }: GoFile, name: Node): Node {
   return parentOf(tree, parentOf(tree, name));
-}
-
-/** What a conversion to a type converts; `none` for anything else. */
-function convertedTo(file: GoFile, expression: Node, isWanted: (type: Type) => boolean): Node {
-  const { tree } = file;
-  const node = unparen(tree, expression);
-  const here = kindOf(tree, node);
-  if (here !== kind.callExpression && here !== kind.typeConversionExpression) return none;
-  const callee = calleeOf(file, node);
-  if (callee.kind !== "conversion" || !isWanted(callee.type)) return none;
-  const [value = none] = argumentsOf(file, node);
-  return unparen(tree, value);
-}
-
-function isAddress(type: Type): boolean {
-  return type.kind === "basic" && type.name === "uintptr";
-}
-
-function isUnsafePointer(type: Type): boolean {
-  return isNamed(type, "unsafe", "Pointer");
 }
 
 /** `(*header)(unsafe.Pointer(&m))` for a map m and a struct of the program. */
