@@ -151,7 +151,7 @@ function swapNeighbours({ file, node }: Site, unlock: LockCall): Fix | undefined
   ]);
 }
 
-/** From the indentation of a statement to the end of its last line, comment included; nothing where it shares a line. */
+/** From the indentation of a statement to the end of its last line, comment included; undefined on a shared line. */
 function wholeLines({ tree }: Site["file"], node: number) {
   const { text } = tree;
   const start = text.lastIndexOf("\n", tree.start[node] ?? 0) + 1;

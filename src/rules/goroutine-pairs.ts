@@ -124,7 +124,7 @@ function hasRoomForOne(file: GoFile, channel: Node): boolean {
   return made !== undefined && /^make\(chan .*, 1\)$/.test(textOf(made.file.tree, made.node));
 }
 
-/** Whether `a` is the one to report: without a lock before with one, writing before reading, in the goroutine before outside. */
+/** Whether `a` is the one to report: unlocked before locked, writing before reading, in the goroutine before outside. */
 function toReport(a: Access, b: Access, parallel: Parallel): boolean {
   const weight = (access: Access) =>
     (access.locks.must.length === 0 ? 4 : 0) +
@@ -145,7 +145,7 @@ export function fatalOf(mine: Access, other: Access): string {
 }
 
 /** The messages that fit a pair, shared by the goroutine rules but for the fix. */
-export type PairMessage = "again" | "pair" | "pairLocked" | "pairDiffers";
+type PairMessage = "again" | "pair" | "pairLocked" | "pairDiffers";
 
 /** A pair as the fact of a rule. */
 export function describePair(pair: GoroutinePair) {

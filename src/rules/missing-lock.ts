@@ -107,7 +107,7 @@ function isFirstValue(access: Access): boolean {
   return value !== none && (kindOf(tree, value) === kind.nil || isFresh(fn, value));
 }
 
-/** Whether some callers in the package hold the guard and others do not: then one of those forgot it, or none needs it. */
+/** Whether some callers in the package hold the guard and others do not: one of those forgot it, or none needs it. */
 export function hasLockingCaller({ function: fn }: Access, guard: Guard): boolean {
   return invocationsOf(fn).some(
     (way) =>
