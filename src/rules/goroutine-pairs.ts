@@ -124,7 +124,7 @@ function hasRoomForOne(file: GoFile, channel: Node): boolean {
   return made !== undefined && /^make\(chan .*, 1\)$/.test(textOf(made.file.tree, made.node));
 }
 
-/** Whether `a` is the one to report: unlocked before locked, writing before reading, in the goroutine before outside. */
+/** Whether `a` is the one to report: unlocked before locked, writing before reading, goroutine before spawner. */
 function toReport(a: Access, b: Access, parallel: Parallel): boolean {
   const weight = (access: Access) =>
     (access.locks.must.length === 0 ? 4 : 0) +
