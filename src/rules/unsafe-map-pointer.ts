@@ -124,12 +124,12 @@ func address(key string) uintptr {
     linkname: {
       en: {
         what: "{code} links to the inside of the runtime's maps.",
-        why: "These functions are not exported; since Go 1.23 the linker refuses such links, and Go 1.24 replaced the functions.",
+        why: "These functions are not exported; since Go 1.23 the linker refuses most such links, and Go 1.24 replaced the functions.",
         fix: "Use the map operations of the language.",
       },
       "zh-CN": {
         what: "{code} 链接到运行时 map 的内部函数。",
-        why: "这些函数没有导出；自 Go 1.23 起链接器会拒绝这样的链接，Go 1.24 又替换了这些函数。",
+        why: "这些函数没有导出；自 Go 1.23 起链接器会拒绝大多数这样的链接，Go 1.24 又替换了这些函数。",
         fix: "使用语言自带的 map 操作。",
       },
     },
