@@ -144,9 +144,6 @@ export function fatalOf(mine: Access, other: Access): string {
     : "fatal error: concurrent map read and map write";
 }
 
-/** The messages that fit a pair, shared by the goroutine rules but for the fix. */
-type PairMessage = "again" | "pair" | "pairLocked" | "pairDiffers";
-
 /** A pair as the fact of a rule. */
 export function describePair(pair: GoroutinePair) {
   const { mine, other, spawn } = pair;

@@ -202,7 +202,7 @@ test.each([
 
 test("rules lists every rule, and one rule by its id", () => {
   expect(mapwarden("rules").stdout).toContain("map-write-under-rlock");
-  expect(mapwarden("rules", "nil-map-write").stdout).toContain("Go");
+  expect(mapwarden("rules", "nil-map-write").stdout).toContain("assignment to entry in nil map");
   expect(mapwarden("rules", "no-such-rule").status).toBe(2);
 });
 
