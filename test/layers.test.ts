@@ -20,6 +20,7 @@ const layers: Record<string, readonly string[]> = {
   github: [
     "jobs",
     "finding",
+    "config",
     "review",
     "probot",
     "lru-cache",

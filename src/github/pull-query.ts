@@ -1,9 +1,6 @@
 /** The one GraphQL query that reads a pull request, our comments on it and the configuration of its base. */
 import { z } from "zod";
 
-/** Where a repository keeps its configuration. */
-export const configPath = ".github/mapwarden.yml";
-
 /** Answers looked at in a thread; whoever answers does so early. */
 const commentsPerThread = 20;
 

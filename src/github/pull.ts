@@ -1,11 +1,11 @@
 /** Reads the state of a pull request: its commits, our comments that stand on it, its configuration. */
+import { configPath } from "../config/parse.ts";
 import type { PostedComment, PullRef, PullState } from "../jobs/ports.ts";
 import { reviewThreadPagesMax } from "../limits.ts";
 import { parseFingerprintMark } from "../review/mark.ts";
 import { checkName, externalIdOf } from "./checks.ts";
 import type { Client } from "./client.ts";
 import {
-  configPath,
   type PullAnswer,
   pullAnswer,
   pullQuery,

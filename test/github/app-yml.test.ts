@@ -2,9 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { configPath as configPathOfSchema } from "../../src/config/parse.ts";
 import { allPermissions } from "../../src/demo/stand-in-state.ts";
-import { configPath } from "../../src/github/pull-query.ts";
 
 const manifest = parse(readFileSync("app.yml", "utf8"));
 
@@ -21,8 +19,4 @@ test("is private, and its webhook goes to the path that the server serves by def
   expect(manifest.public).toBe(false);
   expect(manifest.hook_attributes.active).toBe(true);
   expect(new URL(manifest.hook_attributes.url).pathname).toBe("/api/github/webhooks");
-});
-
-test("the configuration is read where it is documented to be", () => {
-  expect(configPath).toBe(configPathOfSchema);
 });

@@ -109,6 +109,25 @@ describe("stopping", () => {
     expect(reviews.filter(({ commit }) => commit === sha)).toHaveLength(1);
   });
 
+  test("the log of a review holds no secret, no token and no code, at any level", {
+    timeout: 90_000,
+  }, async () => {
+    const env = storeEnvironment(await stores.createLocation());
+    const talkative = await startAppProcess({ ...fake.environment, ...env, LOG_LEVEL: "trace" });
+    app = talkative;
+    await fake.deliver(talkative.port, "logged", "synchronize");
+    // A store without a past reviews the head whatever the fake has seen, so code has passed through.
+    await waitUntil(
+      async () => talkative.log,
+      (log) => log.some(({ msg }) => msg === "job done"),
+      60_000,
+    );
+    await talkative.kill("SIGTERM");
+    const text = JSON.stringify(talkative.log);
+    expect(text).toContain("logged");
+    expect(text).not.toMatch(/ghs_|PRIVATE KEY|whole-test-secret|map\[string\]int|func Fill/);
+  });
+
   async function pushAnother(): Promise<{ sha: string }> {
     const text = 'package extra\n\nfunc Fill() {\n\tvar m map[string]int\n\tm["a"] = 1\n}\n';
     const pushed = await fake.post("/_push", { files: { "extra/extra.go": text } });
