@@ -1,6 +1,7 @@
 /** Functions that servers and test runners call from goroutines of their own. */
 import { callsParallel } from "./invocations.ts";
-import type { GoFunction, Type } from "./model.ts";
+import type { GoFunction, GoSymbol, Type } from "./model.ts";
+import { fieldsOf } from "./mutexes.ts";
 import { typeOfSymbol } from "./type-of.ts";
 import { isNamed } from "./types.ts";
 
@@ -20,6 +21,32 @@ function isRequest(type: Type): boolean {
  */
 export function isServed(fn: GoFunction): boolean {
   return !fn.file.test && fn.params.length === 2 && fn.results.length === 0 && isHttpHandler(fn);
+}
+
+/**
+ * A method of a gRPC service: its type embeds the `UnimplementedXServer` that protoc-gen-go-grpc writes, and it has the
+ * shape of a call, `(context.Context, *Request) (*Response, error)`, or of a stream, `(…Stream) error`. The server runs
+ * each call in a goroutine of its own, on the one object that was registered.
+ */
+export function isGrpcMethod(fn: GoFunction): boolean {
+  const { receiver, params, results, file } = fn;
+  if (file.test || !receiver || !/^\p{Lu}/u.test(fn.symbol?.name ?? "") || !isGrpcService(receiver))
+    return false;
+  const types = params.map((param) => typeOfSymbol(param));
+  if (results.length === 2) {
+    return types.length === 2 && types[0] !== undefined && isContext(types[0]);
+  }
+  return results.length === 1 && types.length > 0 && types.length <= 2 && !types.some(isContext);
+}
+
+function isGrpcService(receiver: GoSymbol): boolean {
+  return fieldsOf(typeOfSymbol(receiver)).some(
+    ({ embedded, name }) => embedded && /^(?:Unimplemented|Unsafe)\w+Server$/.test(name),
+  );
+}
+
+function isContext(type: Type): boolean {
+  return isNamed(type, "context", "Context");
 }
 
 /** A test that lets others run beside it. */

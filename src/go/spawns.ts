@@ -2,7 +2,7 @@
 import { type Call, callsIn, targetsOf } from "./calls.ts";
 import type { Site, Spawn, SpawnKind } from "./facts.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
-import { isServed, isTestRun } from "./handlers.ts";
+import { isGrpcMethod, isServed, isTestRun } from "./handlers.ts";
 import { type Invocation, invocationsOf } from "./invocations.ts";
 import { joinsOf, joinsWithin } from "./joins.ts";
 import { isSpawned } from "./lock-entry.ts";
@@ -55,6 +55,7 @@ function collect(pkg: GoPackage): Found {
   for (const fn of pkg.functions) {
     const spawns = invocationsOf(fn).flatMap((way) => spawnOfWay(fn, way) ?? []);
     if (spawns.every((spawn) => spawn.kind !== "handler") && isServed(fn)) spawns.push(served(fn));
+    if (isGrpcMethod(fn)) spawns.push({ ...served(fn), confidence: "high" });
     if (isTestRun(fn)) spawns.push({ ...served(fn), kind: "parallel test" });
     for (const spawn of spawns) {
       const key = `${spawn.file.path} ${spawn.node}`;
