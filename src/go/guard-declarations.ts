@@ -30,9 +30,16 @@ export function declaredGuard(cell: Cell): { symbol: GoSymbol; site: Site } | un
   })[0];
 }
 
+/** Whether a struct tag, and no comment, says that the field has a guard. */
+export function isTaggedOnly({ symbol }: Cell): boolean {
+  return guardTag.test(tagOf(symbol)) && !guardedBy.test(commentOfSymbol(symbol));
+}
+
+const guardTag = /(?:^|\s)(?:sync|guard|guardedby):"([^"]*)"/;
+
 /** `sync:"mu"` names the lock; `sync:"rwlock"` means the only one there is. */
 function mutexOfTag(symbol: GoSymbol, mutexes: readonly GoSymbol[]): GoSymbol | undefined {
-  const tag = /(?:^|\s)(?:sync|guard|guardedby):"([^"]*)"/.exec(tagOf(symbol))?.[1];
+  const tag = guardTag.exec(tagOf(symbol))?.[1];
   if (tag === undefined) return undefined;
   return (
     mutexes.find((mutex) => mutex.name === tag) ?? (mutexes.length === 1 ? mutexes[0] : undefined)

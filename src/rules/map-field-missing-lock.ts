@@ -171,6 +171,18 @@ func (c *Cache) Reset() {
         fix: "在这次访问前后持有 {lock}。",
       },
     },
+    declaredOnly: {
+      en: {
+        what: "{code} touches {map} without holding {lock}.",
+        why: "{map} is declared at {declared} as guarded by {lock}, and nothing in this package holds it around the map.",
+        fix: "Hold {lock} around this access.",
+      },
+      "zh-CN": {
+        what: "{code} 访问 {map} 时没有持有 {lock}。",
+        why: "{map} 在{declared}声明为由 {lock} 保护，而本包中没有任何一处在访问它时持有该锁。",
+        fix: "在这次访问前后持有 {lock}。",
+      },
+    },
   },
   *check(pkg) {
     const broken = brokenPromisesIn(pkg).filter(isAboutMap);
@@ -201,7 +213,8 @@ func (c *Cache) Reset() {
         site,
       };
       if (guard.declared) {
-        yield { ...base, message: "declared", values: { ...values, declared: guard.declared } };
+        const message = guard.held > 0 ? "declared" : "declaredOnly";
+        yield { ...base, message, values: { ...values, declared: guard.declared } };
       } else {
         const counts = { held: guard.held, total: guard.total };
         yield { ...base, message: "inferred", values: { ...values, ...counts } };
@@ -220,7 +233,8 @@ function isSure(access: Access, guard: Guard): boolean {
 
 /** The access that collides first, then others under the lock, then where the guard is written down. */
 function relatedOf(guard: Guard, other: Access, lock: string): readonly RelatedSite[] {
-  const shown = [other, ...guard.evidence.filter((access) => access !== other)].slice(0, 3);
+  const held = [other, ...guard.evidence.filter((access) => access !== other)].slice(0, 3);
+  const shown = guard.held > 0 ? held : [];
   const declared = guard.declared
     ? [{ ...guard.declared, label: "guardDeclared" as const, name: lock }]
     : [];

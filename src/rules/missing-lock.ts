@@ -1,6 +1,7 @@
 /** Which accesses lack their lock for certain, and which rule speaks of them, so that none is reported twice. */
 import { accessesIn } from "../go/accesses.ts";
 import type { Access, AccessOp, Cell, Guard } from "../go/facts.ts";
+import { isTaggedOnly } from "../go/guard-declarations.ts";
 import { isGuarded } from "../go/guards.ts";
 import { invocationsOf } from "../go/invocations.ts";
 import { field, kind } from "../go/kinds.ts";
@@ -34,13 +35,18 @@ export function collisionOf(access: Access, guard: Guard): Access | undefined {
   if (isRunByTestsOnly(access.function) || isUnlockedByName(access.function)) return undefined;
   // What was taken under the lock and is never changed in place may be read after it.
   if (access.alias && !access.cell.accesses.some(changesInPlace)) return undefined;
-  return guard.evidence.find(
+  return witnesses(access.cell, guard).find(
     (other) =>
       (access.effect === "write" || other.effect === "write") &&
       !haveCommonLock(access, other) &&
       !isFirstValue(other) &&
       (!isInMain(access) || mayRunInParallel(access, other) !== undefined),
   );
+}
+
+/** What holds the guard; all there is where a comment names a guard that nothing holds: a tag has a rule of its own. */
+function witnesses(cell: Cell, { declared, evidence, missing }: Guard): readonly Access[] {
+  return declared && evidence.length === 0 && !isTaggedOnly(cell) ? missing : evidence;
 }
 
 /** Nobody imports a program, so all of its goroutines are seen: what runs beside none of them needs no lock. */
