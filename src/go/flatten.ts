@@ -30,10 +30,8 @@ const tokenWidth = tokenWidths();
 
 /** The tree under a cursor that stands on the root. */
 export function flatten(path: string, text: string, cursor: Cursor, broken: boolean): Tree {
-  return linkTree(path, text, reshape(readNodes(cursor, text.length, !broken)), {
-    broken,
-    abandoned: false,
-  });
+  const nodes = readNodes(cursor, !broken, takeScratch(text.length));
+  return linkTree(path, text, reshape(nodes), { broken, abandoned: false });
 }
 
 /** The tree of a file that the parser could not read in time. */
@@ -58,13 +56,12 @@ export function emptyNodes(capacity: number): RawNodes {
 }
 
 /**
- * The raw nodes as the grammar has them; two parsers are compared by this. Each question to a cursor costs
+ * The raw nodes as the grammar has them, in `into` while there is room; parsers are compared by this. Each question to a cursor costs
  * more than all else here, so in a `sound` tree tokens are not asked for what their kind tells: their
  * length, that they have no children, and that only operators stand in a field that matters.
  */
-export function readNodes(cursor: Cursor, length: number, sound: boolean): RawNodes {
-  // Real Go has a node for every two to three units of text, so growing is rare.
-  let nodes = emptyNodes((length >> 1) + 16);
+export function readNodes(cursor: Cursor, sound: boolean, into: RawNodes): RawNodes {
+  let nodes = into;
   let parent = -1;
   for (;;) {
     if (nodes.count === nodes.kind.length) nodes = grown(nodes);
@@ -76,9 +73,8 @@ export function readNodes(cursor: Cursor, length: number, sound: boolean): RawNo
     nodes.start[node] = start;
     nodes.end[node] = width === 0 ? cursor.endIndex : start + width;
     nodes.parent[node] = parent;
-    if (isNamed[here] === 1 || holdsOperator(nodes.kind[parent])) {
-      nodes.field[node] = cursor.currentFieldId;
-    }
+    const isAsked = isNamed[here] === 1 || holdsOperator(nodes.kind[parent]);
+    nodes.field[node] = isAsked ? cursor.currentFieldId : 0;
     if (isLeaf[here] === 0 && cursor.gotoFirstChild()) {
       parent = node;
       continue;
@@ -90,6 +86,22 @@ export function readNodes(cursor: Cursor, length: number, sound: boolean): RawNo
   }
 }
 
+/** Arrays that every file is read into; `linkTree` keeps copies of the right length. */
+let scratch = emptyNodes(0);
+
+/** Real Go has a node for every two to three units of text, so growing is rare. */
+function takeScratch(length: number): RawNodes {
+  const wanted = (length >> 1) + 16;
+  // What a huge file needed is not kept for the small ones behind it.
+  const fits = scratch.kind.length >= wanted && scratch.kind.length <= scratchNodesMax;
+  if (!fits) scratch = emptyNodes(Math.max(wanted, scratchNodesMin));
+  scratch.count = 0;
+  return scratch;
+}
+
+const scratchNodesMin = 1 << 16;
+const scratchNodesMax = 1 << 20;
+
 function holdsOperator(here: number | undefined): boolean {
   return (
     here === kind.binaryExpression ||
@@ -99,7 +111,7 @@ function holdsOperator(here: number | undefined): boolean {
 }
 
 function grown(nodes: RawNodes): RawNodes {
-  const larger = emptyNodes(nodes.kind.length * 2);
+  const larger = emptyNodes(nodes.kind.length * 2 + 16);
   larger.count = nodes.count;
   larger.kind.set(nodes.kind);
   larger.start.set(nodes.start);

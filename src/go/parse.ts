@@ -1,6 +1,7 @@
 /** Loads the grammar once and gives the synchronous parse that everything else is handed. */
 import { Language, Parser } from "web-tree-sitter";
 import { parseMsMax, parseStepsMax } from "../limits.ts";
+import { cursorsOf, type OpenCursor } from "./direct-cursor.ts";
 import { bareTree, flatten } from "./flatten.ts";
 import type { ParseGo } from "./model.ts";
 import { hideNewOfValues } from "./new-of-value.ts";
@@ -13,11 +14,18 @@ export interface LoadOptions {
   readonly stepsMax?: number;
 }
 
+/** What the parser's module shows of itself: filled by the first load of a thread, of which all others are a copy. */
+const module = {};
+
 /** The only asynchronous step of the core: compile the parser and the grammar to machine code. */
 export async function loadParser(options: LoadOptions = {}): Promise<ParseGo> {
-  await Parser.init();
+  await Parser.init(module);
   const grammar = new URL(import.meta.resolve("tree-sitter-go/tree-sitter-go.wasm"));
-  const parser = new Parser().setLanguage(await Language.load(grammar));
+  const language = await Language.load(grammar);
+  const parser: OpenParser = {
+    parser: new Parser().setLanguage(language),
+    open: cursorsOf(module),
+  };
   return (path, text) => {
     const tree = parseWith(parser, { path, text, parsed: text }, isExhausted(options));
     const parsed = tree.broken && !tree.abandoned ? hideNewOfValues(text) : text;
@@ -25,6 +33,11 @@ export async function loadParser(options: LoadOptions = {}): Promise<ParseGo> {
     const again = parseWith(parser, { path, text, parsed }, isExhausted(options));
     return again.broken ? tree : again;
   };
+}
+
+interface OpenParser {
+  readonly parser: Parser;
+  readonly open: OpenCursor;
 }
 
 interface Task {
@@ -42,7 +55,11 @@ function isExhausted(options: LoadOptions): () => boolean {
   return () => ++steps > stepsMax || (now !== undefined && now() > deadline);
 }
 
-function parseWith(parser: Parser, { path, text, parsed }: Task, stop: () => boolean): Tree {
+function parseWith(
+  { parser, open }: OpenParser,
+  { path, text, parsed }: Task,
+  stop: () => boolean,
+): Tree {
   const tree = parser.parse(parsed, null, { progressCallback: stop });
   if (tree === null) {
     // Without this the next file would be read as the rest of this one.
@@ -50,9 +67,10 @@ function parseWith(parser: Parser, { path, text, parsed }: Task, stop: () => boo
     return bareTree(path, text);
   }
   // The trees live in WebAssembly memory, which no garbage collector sees.
-  const cursor = tree.walk();
+  const broken = tree.rootNode.hasError;
+  const cursor = open(tree);
   try {
-    return flatten(path, text, cursor, tree.rootNode.hasError);
+    return flatten(path, text, cursor, broken);
   } finally {
     cursor.delete();
     tree.delete();

@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Language, Parser } from "web-tree-sitter";
-import { type Cursor, type RawNodes, readNodes } from "../../src/go/flatten.ts";
+import { Language, Parser, type Tree } from "web-tree-sitter";
+import { cursorsOf } from "../../src/go/direct-cursor.ts";
+import { type Cursor, emptyNodes, type RawNodes, readNodes } from "../../src/go/flatten.ts";
 
 interface NativeParser {
   setLanguage(language: unknown): void;
@@ -24,7 +25,7 @@ function loadNative(): ((text: string) => RawNodes) | undefined {
     return (text) => {
       // A string at once fails above 32 KB.
       const tree = parser.parse((index) => text.slice(index, index + 4096));
-      return readNodes(withField(tree.walk()), text.length, false);
+      return readNodes(withField(tree.walk()), false, emptyNodes(0));
     };
   } catch (reason) {
     console.warn(`NOT COMPARED: the native parser cannot be loaded here: ${String(reason)}`);
@@ -53,16 +54,19 @@ function withField(cursor: NativeCursor): Cursor {
 }
 
 const native = loadNative();
-await Parser.init();
+const module = {};
+await Parser.init(module);
+const openDirect = cursorsOf(module);
 const grammar = await Language.load(
   new URL(import.meta.resolve("tree-sitter-go/tree-sitter-go.wasm")),
 );
 const parser = new Parser().setLanguage(grammar);
 
-function readWeb(text: string): RawNodes {
+function readWeb(text: string, open = (tree: Tree): Cursor => tree.walk()): RawNodes {
   const tree = parser.parse(text);
   if (tree === null) throw new Error("no tree");
-  return readNodes(tree.walk(), text.length, !tree.rootNode.hasError);
+  const isSound = !tree.rootNode.hasError;
+  return readNodes(open(tree), isSound, emptyNodes(0));
 }
 
 function goFilesUnder(directory: string): string[] {
@@ -79,20 +83,37 @@ const texts = [
   ["long", `package p\n${"var x = f(a[1], b.c)\n".repeat(5000)}`] as const,
 ];
 
+test("the direct cursor reads as the parser's own does", () => {
+  const opened: Cursor[] = [];
+  for (const [name, text] of texts) {
+    const direct = readWeb(text, (tree) => {
+      const cursor = openDirect(tree);
+      opened.push(cursor);
+      return cursor;
+    });
+    expectSame(name, readWeb(text), direct);
+  }
+  // The fallback for a parser that hides its functions would pass too.
+  expect(opened[0]?.constructor.name).toBe("DirectCursor");
+});
+
 test.skipIf(native === undefined)(
   "both parsers give the same nodes, whatever is asked of tokens",
   () => {
     for (const [name, text] of texts) {
       const one = readWeb(text);
-      const other = native?.(text);
-      expect(other?.count, name).toBe(one.count);
-      for (const part of ["kind", "start", "end", "parent", "field"] as const) {
-        const same = Buffer.compare(bytes(one, part), bytes(other ?? one, part)) === 0;
-        expect(same, `${name}: ${part}`).toBe(true);
-      }
+      expectSame(name, one, native?.(text) ?? one);
     }
   },
 );
+
+function expectSame(name: string, one: RawNodes, other: RawNodes): void {
+  expect(other.count, name).toBe(one.count);
+  for (const part of ["kind", "start", "end", "parent", "field"] as const) {
+    const same = Buffer.compare(bytes(one, part), bytes(other, part)) === 0;
+    expect(same, `${name}: ${part}`).toBe(true);
+  }
+}
 
 function bytes(nodes: RawNodes, part: "kind" | "start" | "end" | "parent" | "field"): Buffer {
   const array = nodes[part].slice(0, nodes.count);
