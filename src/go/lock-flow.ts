@@ -106,10 +106,30 @@ function leave(
     const node = flow.blocks[block]?.steps.at(-1) ?? none;
     const falls = ending === "return" && kindOf(fn.file.tree, node) !== kind.returnStatement;
     exits.push({ node, ending, falls, before, after });
-    if (ending === "return") net = net ? meetStates(net, after) : after;
+    const left = withoutPaired(after);
+    if (ending === "return") net = net ? meetStates(net, left) : left;
   }
   exits.sort((left, right) => Number(left.falls) - Number(right.falls) || left.node - right.node);
-  return { exits, whenRun, net: net ? { ...net, deferred: new Map() } : unlocked };
+  return { exits, whenRun, net: net ? { ...withoutPaired(net), deferred: new Map() } : unlocked };
+}
+
+/**
+ * `if c { mu.Lock() }` … `if c { mu.Unlock() }`: by the paths alone the lock may be held in the end, and may have been
+ * released for a caller. A function that does both leaves neither, as does one that gives a caller's lock up for a while.
+ */
+function withoutPaired(state: LockState): LockState {
+  const paired = [...state.held].filter(([key, held]) => {
+    const freed = state.freed.get(key);
+    return !held.must && freed !== undefined && !freed.must;
+  });
+  if (paired.length === 0) return state;
+  const held = new Map(state.held);
+  const freed = new Map(state.freed);
+  for (const [key] of paired) {
+    held.delete(key);
+    freed.delete(key);
+  }
+  return { ...state, held, freed };
 }
 
 function runDeferred(
