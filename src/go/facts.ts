@@ -178,10 +178,10 @@ export interface Guard {
   /** Whether it is a RWMutex, so that reads may hold it for reading. */
   readonly readWrite: boolean;
   /**
-   * sibling: in the same struct, so it must be held on the same object; global: a package variable;
-   * owner: in another struct; local: a variable of the same function.
+   * sibling: in the same struct, so it must be held on the same object; enclosing: in the struct that has this one as
+   * part of its value; global: a package variable; owner: in another struct; local: a variable of the same function.
    */
-  readonly relation: "sibling" | "owner" | "global" | "local";
+  readonly relation: "sibling" | "enclosing" | "owner" | "global" | "local";
   /** Written down by the author: the place. */
   readonly declared?: Site;
   /** Accesses with it held, of all that count (constructors, owned objects and tests apart). */

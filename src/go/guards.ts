@@ -2,14 +2,13 @@
 import { guardComparisonsMax } from "../limits.ts";
 import type { Access, Cell, Guard, Lock } from "./facts.ts";
 import { declaredGuard } from "./guard-declarations.ts";
+import { isEnclosed, isInBareStruct, relationOf, siblingsOf } from "./guard-relation.ts";
 import { mayRunInParallel } from "./may-run-in-parallel.ts";
-import type { GoSymbol, Type } from "./model.ts";
-import { fieldsOf, isMutexType, isReadWrite } from "./mutexes.ts";
+import type { GoSymbol } from "./model.ts";
+import { isReadWrite } from "./mutexes.ts";
 import { cellOfSymbol } from "./path.ts";
 import { isPrefix, objectOf } from "./path-map.ts";
 import { rootsOf } from "./roots.ts";
-import { typeOfSymbol } from "./type-of.ts";
-import { under } from "./types.ts";
 
 const known = new WeakMap<Cell, Guard | null>();
 
@@ -44,7 +43,8 @@ function holding(
 ): { readonly lock: Lock; readonly sure: boolean }[] {
   return locks.flatMap((lock) => {
     if (lock.cell !== guard.lock) return [];
-    if (guard.relation !== "sibling" || !lock.path) return [{ lock, sure: true }];
+    const isOfObject = guard.relation === "sibling" || guard.relation === "enclosing";
+    if (!isOfObject || !lock.path) return [{ lock, sure: true }];
     return [{ lock, sure: isPrefix(objectOf(lock.path), access.path) }];
   });
 }
@@ -116,32 +116,6 @@ function candidatesOf(cell: Cell, counted: readonly Access[]): Candidate[] {
   return [...found.values()];
 }
 
-function relationOf(cell: Cell, mutex: GoSymbol, lock: string): Guard["relation"] {
-  if (mutex.kind !== "field") return mutex.owner ? "local" : "global";
-  if (isInBareStruct(cell, lock)) return "sibling";
-  return siblingsOf(cell).some((field) => field === mutex) ? "sibling" : "owner";
-}
-
-/** `mu struct { sync.Mutex; m map[K]V }`: all that is in the struct belongs to its mutex. */
-function isInBareStruct(cell: Cell, lock: string): boolean {
-  const owner = lock.slice(0, lock.lastIndexOf("."));
-  return !cell.symbol.ownerType && cell.kind === "field" && cell.key.startsWith(`${owner}.`);
-}
-
-/** The mutexes of the struct that has the cell as a field, in order; embedded ones included. */
-function siblingsOf(cell: Cell): GoSymbol[] {
-  const owner = cell.symbol.ownerType;
-  if (!owner) return [];
-  return mutexesIn(typeOfSymbol(owner));
-}
-
-function mutexesIn(type: Type): GoSymbol[] {
-  return fieldsOf(type).flatMap((field) => {
-    if (isMutexType(field.type)) return [field.symbol];
-    return field.embedded && under(field.type).kind === "struct" ? mutexesIn(field.type) : [];
-  });
-}
-
 function weigh(candidate: Candidate, counted: readonly Access[]): Omit<Guard, "confidence"> {
   const evidence: Access[] = [];
   const missing: Access[] = [];
@@ -170,6 +144,7 @@ function isOrdered(access: Access, evidence: readonly Access[]): boolean {
 }
 
 function isPlainlyWithout(access: Access, candidate: Candidate): boolean {
+  if (candidate.relation === "enclosing" && !isEnclosed(access, candidate.symbol)) return false;
   return holding(access, candidate, access.locks.may).length === 0 && access.doubts.size === 0;
 }
 

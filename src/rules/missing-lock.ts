@@ -5,6 +5,7 @@ import { isTaggedOnly } from "../go/guard-declarations.ts";
 import { isGuarded } from "../go/guards.ts";
 import { invocationsOf } from "../go/invocations.ts";
 import { field, kind } from "../go/kinds.ts";
+import { lockCallsIn } from "../go/lock-calls.ts";
 import { heldAt } from "../go/locks.ts";
 import { mayRunInParallel } from "../go/may-run-in-parallel.ts";
 import type { GoFunction } from "../go/model.ts";
@@ -32,7 +33,7 @@ export function collisionOf(access: Access, guard: Guard): Access | undefined {
     return undefined;
   if (isFirstValue(access) || locksInside(access) || isOnOwnObject(access)) return undefined;
   if (isForeign(access.cell)) return undefined;
-  if (isRunByTestsOnly(access.function) || isUnlockedByName(access.function)) return undefined;
+  if (isRunByTestsOnly(access.function) || isLeftToCallers(access, guard)) return undefined;
   // What was taken under the lock and is never changed in place may be read after it.
   if (access.alias && !access.cell.accesses.some(changesInPlace)) return undefined;
   return witnesses(access.cell, guard).find(
@@ -64,9 +65,20 @@ export function changesInPlace({ effect, op, owned, constructing, file }: Access
   return effect === "write" && op !== "replace" && !owned && !constructing && !file.test;
 }
 
-/** A name that says the lock is the business of whoever calls: `UnsafeLoad`, `getNoLock`, `sizeUnlocked`. */
-function isUnlockedByName(fn: GoFunction): boolean {
-  return /unsafe|no_?lock|un_?locked|without_?lock|lock_?held/i.test(fn.name);
+/**
+ * A name that says the lock is the business of whoever calls: `UnsafeLoad`, `getNoLock`, `sizeUnlocked`. Where the
+ * function takes the guard itself elsewhere, the name speaks of another lock: no caller can hold this one.
+ */
+function isLeftToCallers({ function: fn, path }: Access, guard: Guard): boolean {
+  if (!/unsafe|no_?lock|un_?locked|without_?lock|lock_?held/i.test(fn.name)) return false;
+  return !lockCallsIn(fn).some(
+    ({ cell, path: taken, call, op, tries }) =>
+      cell === guard.lock &&
+      taken?.root === path.root &&
+      call.how === "call" &&
+      op === "lock" &&
+      !tries,
+  );
 }
 
 /** Whether the function that touches the map on behalf of this one locks every time. */
