@@ -1,21 +1,9 @@
 /** A sync.Map whose entry is loaded and then stored or deleted on the strength of what was loaded. */
-import { type Answer, absenceTest, answerOf } from "../go/absence.ts";
-import { field, kind } from "../go/kinds.ts";
-import { heldAt } from "../go/locks.ts";
-import type { GoFunction, GoPackage } from "../go/model.ts";
+
 import { isResource } from "../go/resources.ts";
-import { symbolOf } from "../go/symbols.ts";
-import { type SyncMapCall, syncMapCallsIn } from "../go/sync-map.ts";
-import {
-  ancestorOf,
-  childAt,
-  contains,
-  kindOf,
-  type Node,
-  none,
-  textOf,
-  unparen,
-} from "../go/tree.ts";
+import type { SyncMapCall } from "../go/sync-map.ts";
+import { closedLoadsIn, type LoadThenStore, loadsThenStoresIn } from "../go/sync-map-steps.ts";
+import { none, textOf } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { deref, namedOf, under } from "../go/types.ts";
 import { defineRule, type FactBase } from "./rule.ts";
@@ -34,7 +22,8 @@ export default defineRule({
   doc:
     "Each call on a sync.Map is atomic, two of them are not. Between `Load` and `Store` another goroutine can store: its " +
     "update is lost, or two creators go on with two different values. Between `Load` and `Delete` the entry can be replaced, " +
-    "and the newer one is removed. Where the stored value neither owns nor counts anything, as in a cache of results, both " +
+    "and the newer one is removed. A channel that is loaded and closed before its entry is gone is closed twice when two " +
+    "goroutines do so at once, and the second `close` panics. Where the stored value neither owns nor counts anything, as in a cache of results, both " +
     "values are as good and the finding is only listed.",
   bad: [
     {
@@ -61,6 +50,18 @@ func hit(path string) {
 	hits.Store(path, seen.(int)+1) // want syncmap-load-then-store syncmap-unchecked-assertion
 }`,
     },
+    {
+      name: "a channel that two goroutines can load and close",
+      go: `
+var timers sync.Map
+
+func stop(id string) {
+	if done, ok := timers.Load(id); ok {
+		close(done.(chan struct{})) // want syncmap-load-then-store
+		timers.Delete(id)
+	}
+}`,
+    },
   ],
   good: [
     {
@@ -82,6 +83,17 @@ func session(id string) any {
 func hit(path string) {
 	count, _ := hits.LoadOrStore(path, new(atomic.Int64))
 	count.(*atomic.Int64).Add(1)
+}`,
+    },
+    {
+      name: "a channel that is taken out and closed by the one who got it",
+      go: `
+var timers sync.Map
+
+func stop(id string) {
+	if done, ok := timers.LoadAndDelete(id); ok {
+		close(done.(chan struct{}))
+	}
 }`,
     },
     {
@@ -151,87 +163,58 @@ func session(id string) {
         fix: "用 `CompareAndSwap` 循环直到成功，或在 map 中存放本身是原子的值。",
       },
     },
+    closed: {
+      en: {
+        what: "{code} may close a channel that another goroutine has closed since the `Load` at {site}.",
+        why: "The entry is taken out in a step of its own at {removed}; two goroutines that both load the channel both close it, and the second one panics with `close of closed channel`.",
+        fix: "Take the channel out with `LoadAndDelete`, or put the next one in with `Swap`, and close the one that this returns.",
+      },
+      "zh-CN": {
+        what: "{code} 关闭的通道可能在{site}的 `Load` 之后已被另一个 goroutine 关闭。",
+        why: "该条目在{removed}才单独移除；两个都取到该通道的 goroutine 会各自关闭它，后者会触发 panic：`close of closed channel`。",
+        fix: "用 `LoadAndDelete` 取出通道，或用 `Swap` 放入下一个通道，并关闭其返回的通道。",
+      },
+    },
   },
   *check(pkg) {
-    for (const { load, store, message } of pairs(pkg)) {
-      const { file, node } = store.call;
-      const site = { file, node: load.call.node };
-      yield {
-        ...{ file, node, subject: store.path.root.name, message },
-        values: { code: textOf(file.tree, node), site },
-        related: [{ ...site, label: "read" }],
-        ...weightOf(store, message),
-      };
+    for (const fn of pkg.functions) {
+      if (fn.file.test) continue;
+      for (const { load, store, why } of loadsThenStoresIn(fn)) {
+        const { file, node } = store.call;
+        const site = { file, node: load.call.node };
+        yield {
+          ...{ file, node, subject: store.path.root.name, message: why },
+          values: { code: textOf(file.tree, node), site },
+          related: [{ ...site, label: "read" }],
+          ...weightOf(store, why),
+        };
+      }
+      for (const { load, close, removal } of closedLoadsIn(fn)) {
+        const { file, node } = close;
+        const site = { file, node: load.call.node };
+        const removed = { file, node: removal.call.node };
+        yield {
+          ...{ file, node, subject: load.path.root.name, message: "closed" },
+          values: { code: textOf(file.tree, node), site, removed },
+          related: [
+            { ...site, label: "read" },
+            { ...removed, label: "write" },
+          ],
+          severity: "error",
+        };
+      }
     }
   },
 });
 
-interface Pair {
-  readonly load: SyncMapCall;
-  readonly store: SyncMapCall;
-  readonly message: "create" | "update";
-}
-
-function* pairs(pkg: GoPackage): Iterable<Pair> {
-  for (const fn of pkg.functions) {
-    if (fn.file.test) continue;
-    const calls = syncMapCallsIn(fn);
-    for (const store of calls.filter(({ name, path }) => name === "Store" && isShared(fn, path))) {
-      const pair = pairOf(fn, calls, store);
-      if (pair) yield pair;
-    }
-  }
-}
-
 /** A lost update is an error; two values that are made alike do no harm unless they own or count something. */
 function weightOf(
   { call }: SyncMapCall,
-  message: Pair["message"],
+  why: LoadThenStore["why"],
 ): Pick<FactBase, "severity" | "confidence"> {
-  if (message === "update") return { severity: "error" };
+  if (why === "update") return { severity: "error" };
   const type = typeOf(call.file, call.args[1] ?? none);
   const isCounter = under(type).kind === "pointer" && under(deref(type)).kind === "basic";
   const isAtomic = namedOf(type)?.path === "sync/atomic";
   return isResource(type) || isCounter || isAtomic ? {} : { confidence: "low" };
-}
-
-/** The last Load of the same key before the Store, if the Store hangs on it. */
-function pairOf(
-  fn: GoFunction,
-  calls: readonly SyncMapCall[],
-  store: SyncMapCall,
-): Pair | undefined {
-  const before = calls.filter(
-    ({ path, keyText, call }) =>
-      path.exactKey === store.path.exactKey &&
-      keyText === store.keyText &&
-      call.node < store.call.node,
-  );
-  const load = before.at(-1);
-  if (load?.name !== "Load" || heldAt(fn, store.call.node).may.length > 0) return undefined;
-  const answer = answerOf(fn.file, load.call.node);
-  if (!answer) return undefined;
-  if (isComputedFrom(fn, answer, store)) return { load, store, message: "update" };
-  const test = absenceTest(fn.file, answer, statementOf(fn, store));
-  return test === none ? undefined : { load, store, message: "create" };
-}
-
-function statementOf({ file }: GoFunction, { call }: SyncMapCall): Node {
-  return ancestorOf(file.tree, call.node, kind.expressionStatement);
-}
-
-/** `m.Store(k, v.(int)+1)`: the old value in an expression, not handed back as it is. */
-function isComputedFrom({ file }: GoFunction, { value }: Answer, { call }: SyncMapCall): boolean {
-  const { tree } = file;
-  const stored = unparen(tree, call.args[1] ?? none);
-  if (!value || kindOf(tree, stored) !== kind.binaryExpression) return false;
-  return value.uses.some((use) => {
-    if (!contains(tree, stored, use) || symbolOf(file, use) !== value) return false;
-    return childAt(tree, stored, field.left) !== none;
-  });
-}
-
-/** A package variable, a field, or a local that a function literal shares. */
-function isShared(fn: GoFunction, { root, steps }: SyncMapCall["path"]): boolean {
-  return steps.length > 0 || root.owner !== fn;
 }
