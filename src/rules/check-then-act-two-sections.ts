@@ -1,12 +1,8 @@
 /** A map that is looked up in one critical section and written in a second one because of what was found. */
-import { absenceTest, answerOf } from "../go/absence.ts";
-import { accessesIn } from "../go/accesses.ts";
-import { callsIn, targetsOf } from "../go/calls.ts";
-import type { Access, Lock } from "../go/facts.ts";
-import type { GoPackage } from "../go/model.ts";
+import type { Access } from "../go/facts.ts";
 import { isResource } from "../go/resources.ts";
-import { runsAlone } from "../go/single-flight.ts";
-import { none, textOf } from "../go/tree.ts";
+import { textOf } from "../go/tree.ts";
+import { type StaleWrite, staleInsertsIn, staleUpdatesIn } from "../go/two-sections.ts";
 import { typeOf } from "../go/type-of.ts";
 import { under } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
@@ -24,7 +20,8 @@ export default defineRule({
     "The key is looked up under the lock, the lock is released, and the entry is then stored under the lock again because " +
     "it was not there. Two callers can both find nothing and both create: work is done twice, and the value of the first is " +
     "lost together with what hangs on it. Neither the compiler nor `-race` sees it, since every access is locked. " +
-    "Reported where two values for one key differ: pointers, channels, interfaces, functions. A value that owns something " +
+    "The same holds for a value that is computed from the one looked up and stored back: what was stored in between is lost. " +
+    "A missing key is reported where two values for it differ: pointers, channels, interfaces, functions. A value that owns something " +
     "(it can be closed, stopped or locked) makes it an error; an interface that shows nothing of the kind is only listed.",
   bad: [
     {
@@ -51,6 +48,24 @@ func (p *Pool) Get(addr string) *conn {
 	p.conns[addr] = c // want check-then-act-two-sections
 	p.mu.Unlock()
 	return c
+}`,
+    },
+    {
+      name: "a list that is extended between two sections",
+      go: `
+type Book struct {
+	mu     sync.RWMutex
+	phones map[string][]string
+}
+
+func (b *Book) Add(name, phone string) {
+	b.mu.RLock()
+	phones := b.phones[name]
+	b.mu.RUnlock()
+	phones = append(phones, phone)
+	b.mu.Lock()
+	b.phones[name] = phones // want check-then-act-two-sections
+	b.mu.Unlock()
 }`,
     },
   ],
@@ -147,6 +162,18 @@ func (p *Pool) Get(addr string) *conn {
     },
   ],
   messages: {
+    update: {
+      en: {
+        what: "{code} stores a value computed from the look-up of {key} in an earlier lock section.",
+        why: "{lock} is released between the look-up at {check} and the `Lock` at {section}; what another goroutine stores for {key} in between is overwritten, and its update is lost.",
+        fix: "Hold {lock} over the look-up and the store, or look {key} up again under the second `Lock`.",
+      },
+      "zh-CN": {
+        what: "{code} 存入的值由前一个加锁区间内对 {key} 的查找结果计算得到。",
+        why: "{lock} 在{check}的查找与{section}的 `Lock` 之间被释放；其间另一个 goroutine 为 {key} 存入的值会被覆盖，更新因此丢失。",
+        fix: "用 {lock} 覆盖查找与写入两步，或在第二次 `Lock` 之后重新查找 {key}。",
+      },
+    },
     stale: {
       en: {
         what: "{code} relies on a look-up of {key} from an earlier lock section.",
@@ -161,85 +188,22 @@ func (p *Pool) Get(addr string) *conn {
     },
   },
   *check(pkg) {
-    for (const { read, write, lock } of staleChecks(pkg)) {
-      const { file, node, cell, key } = write;
-      const check = { file, node: read.node };
-      yield {
-        ...{ file, node, subject: cell.name, message: "stale" },
-        values: {
-          ...{ code: codeOf(write), key: textOf(file.tree, key), lock: lock.text },
-          ...{ check, section: lock.site },
-        },
-        related: [{ ...check, label: "read" }],
-        ...weightOf(write),
-      };
+    for (const stale of staleInsertsIn(pkg)) {
+      yield { ...factOf(stale), message: "stale", ...weightOf(stale.write) };
     }
+    for (const stale of staleUpdatesIn(pkg)) yield { ...factOf(stale), message: "update" };
   },
 });
 
-interface StaleCheck {
-  readonly read: Access;
-  readonly write: Access;
-  /** The lock of the second section. */
-  readonly lock: Lock;
-}
-
-function* staleChecks(pkg: GoPackage): Iterable<StaleCheck> {
-  for (const write of accessesIn(pkg)) {
-    if (write.op !== "write" || write.file.test || write.owned || write.constructing) continue;
-    if (write.doubts.size > 0 || write.deferred || !hasIdentity(write)) continue;
-    if (runsAlone(write.function)) continue;
-    const read = checkBefore(write);
-    const lock = read && secondSection(read, write);
-    if (lock && !isLookedUpAgain(write, lock) && !isReserved(read)) yield { read, write, lock };
-  }
-}
-
-/** The look-up of the same key on whose failure the write depends. */
-function checkBefore(write: Access): Access | undefined {
-  const { file, cell, function: fn, node, key } = write;
-  return cell.accesses.find((read) => {
-    const isSame = read.op === "read" && read.function === fn && read.node < node;
-    if (!isSame || read.path.exactKey !== write.path.exactKey) return false;
-    if (textOf(file.tree, read.key) !== textOf(file.tree, key)) return false;
-    const answer = answerOf(file, read.node);
-    return answer !== undefined && absenceTest(file, answer, node) !== none;
-  });
-}
-
-/** The lock that both hold, taken anew for the write; nothing where any lock spans both. */
-function secondSection(read: Access, write: Access): Lock | undefined {
-  const spans = write.locks.may.some(
-    (lock) =>
-      lock.from !== "here" || read.locks.may.some((other) => other.site.node === lock.site.node),
-  );
-  if (spans) return undefined;
-  return write.locks.must.find((lock) => read.locks.must.some(({ cell }) => cell === lock.cell));
-}
-
-/** Anything in the second section, before the write, that looks at the map, also in a function of the package. */
-function isLookedUpAgain(write: Access, lock: Lock): boolean {
-  const { cell, function: fn, node } = write;
-  const isBetween = (at: number) => lock.site.node < at && at < node;
-  if (cell.accesses.some((one) => one.function === fn && one !== write && isBetween(one.node))) {
-    return true;
-  }
-  return callsIn(fn).some(
-    (call) =>
-      isBetween(call.node) &&
-      targetsOf(call).some((target) => cell.accesses.some((one) => one.function === target)),
-  );
-}
-
-/** Something is stored in the first section too: a mark that keeps others from creating. */
-function isReserved(read: Access): boolean {
-  const sections = new Set(read.locks.must.map(({ site }) => site.node));
-  return accessesIn(read.file.package).some(
-    ({ function: fn, effect, locks }) =>
-      fn === read.function &&
-      effect === "write" &&
-      locks.must.some(({ site }) => sections.has(site.node)),
-  );
+function factOf({ read, write, lock }: StaleWrite) {
+  const { file, node, cell, key } = write;
+  const check = { file, node: read.node };
+  const words = { code: codeOf(write), key: textOf(file.tree, key), lock: lock.text };
+  return {
+    ...{ file, node, subject: cell.name },
+    values: { ...words, check, section: lock.site },
+    related: [{ ...check, label: "read" as const }],
+  };
 }
 
 /** A resource that is lost is an error; of an interface nobody knows whether two values differ at all. */
@@ -247,9 +211,4 @@ function weightOf({ file, node }: Access): Pick<FactBase, "severity" | "confiden
   const type = typeOf(file, node);
   if (isResource(type)) return { severity: "error" };
   return under(type).kind === "interface" ? { confidence: "low" } : {};
-}
-
-/** Whether two values made for one key are two different things. */
-function hasIdentity({ file, node }: Access): boolean {
-  return /^(?:pointer|chan|func|interface)$/.test(under(typeOf(file, node)).kind);
 }
