@@ -13,13 +13,14 @@ import { snippetOf } from "./snippet.ts";
 /** A finding whose ordinal among equals is still to be told. */
 export function renderFinding(rule: Rule, fact: Fact, language: Language, parse: ParseGo): Finding {
   const { file, node } = fact;
-  const suggestion = fact.fix && trySuggestion(fact.fix, file, parse);
+  const span = spanOf(file.tree, node);
+  const suggestion = fact.fix && trySuggestion(fact.fix, file, span.line, parse);
   return {
     rule: rule.id,
     severity: fact.severity ?? rule.severity,
     confidence: fact.confidence ?? rule.confidence,
     path: file.path,
-    span: spanOf(file.tree, node),
+    span,
     words: renderWords(rule, fact, language),
     related: relatedPlaces(fact, language),
     ...(suggestion && { suggestion }),
@@ -72,8 +73,13 @@ function relatedPlaces(fact: Fact, language: Language): readonly RelatedPlace[] 
 }
 
 /** A suggestion must leave a file that parses; anything else is said in prose only. */
-function trySuggestion(fix: Fix, file: GoFile, parse: ParseGo): Suggestion | undefined {
-  const suggestion = suggestionOf(fix);
+function trySuggestion(
+  fix: Fix,
+  file: GoFile,
+  line: number,
+  parse: ParseGo,
+): Suggestion | undefined {
+  const suggestion = suggestionOf(fix, fix.tree === file.tree ? line : undefined);
   if (!suggestion || file.tree.broken) return undefined;
   const fixed = parse(file.path, applySuggestion(file.tree.text, suggestion));
   return fixed.broken ? undefined : suggestion;

@@ -26,12 +26,20 @@ export function* openClients(fn: GoFunction): Iterable<Node> {
   const { file } = fn;
   for (const node of nodesIn(fn, kind.compositeLiteral)) {
     if (!isNamed(typeOf(file, node), "net/http", "Client")) continue;
-    const transport = fieldValue(file, node, "Transport");
-    const literal = literalOf(fn, transport);
-    if (literal === undefined || !isNamed(typeOf(file, literal), "net/http", "Transport")) continue;
+    const literal = transportOf(fn, node);
+    if (literal === undefined) continue;
     const ends = ["IdleConnTimeout", "DisableKeepAlives"];
     if (ends.every((name) => fieldValue(file, literal, name) === none)) yield node;
   }
+}
+
+/** The literal that a literal of http.Client has for its transport. */
+export function transportOf(fn: GoFunction, client: Node): Node | undefined {
+  const { file } = fn;
+  const literal = literalOf(fn, fieldValue(file, client, "Transport"));
+  const isTransport =
+    literal !== undefined && isNamed(typeOf(file, literal), "net/http", "Transport");
+  return isTransport ? literal : undefined;
 }
 
 /** The value of `name:` in a struct literal. */

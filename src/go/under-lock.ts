@@ -74,7 +74,8 @@ function judgeOf(call: Call): Judge | undefined {
     : undefined;
 }
 
-function isSlow(path: string, receiver: string, name: string): boolean {
+/** Standard calls that can take as long as a network does. */
+export function isSlow(path: string, receiver: string, name: string): boolean {
   if (path === "time") return name === "Sleep";
   if (path === "net/http") {
     return (

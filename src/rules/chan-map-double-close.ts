@@ -2,8 +2,12 @@
 import { channelUsesIn, elementAccess } from "../go/channel-elements.ts";
 import type { Access } from "../go/facts.ts";
 import { invocationsOf } from "../go/invocations.ts";
+import { field } from "../go/kinds.ts";
+import { heldAt } from "../go/locks.ts";
 import type { GoFunction, GoPackage } from "../go/model.ts";
-import { type Node, textOf } from "../go/tree.ts";
+import { childAt, type Node, onlyChild, parentOf, statementOf, textOf } from "../go/tree.ts";
+import { type Fix, fixOf, linesBefore, replaceStatement } from "./fix.ts";
+import { freshName } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -79,12 +83,12 @@ func shutdown() {
       en: {
         what: "{code} closes a channel that stays in {map}, so the next call for the same key panics.",
         why: "{element} is looked up here and not removed; a second `close` of it stops the program with `panic: close of closed channel`.",
-        fix: "Test with `ch, ok := {plain}`, and `delete` the entry before the channel is closed.",
+        fix: "Test with {plain}, and `delete` the entry before the channel is closed.",
       },
       "zh-CN": {
         what: "{code} 关闭的通道仍留在 {map} 中，对同一个键的下一次调用会 panic。",
         why: "这里取出 {element} 却没有删除；再次 `close` 会以 `panic: close of closed channel` 终止程序。",
-        fix: "用 `ch, ok := {plain}` 检查，并在关闭通道之前 `delete` 该条目。",
+        fix: "用 {plain} 检查，并在关闭通道之前 `delete` 该条目。",
       },
     },
   },
@@ -101,8 +105,9 @@ func shutdown() {
           code: textOf(fn.file.tree, node),
           map: textOf(file.tree, base),
           element,
-          plain: element,
+          plain: `ch, ok := ${element}`,
         },
+        fix: takeOutBefore(fn, node, access),
       };
     }
   },
@@ -144,4 +149,26 @@ function takesOut({ accesses }: Access["cell"], functions: ReadonlySet<GoFunctio
     ({ effect, function: fn, through }) =>
       effect === "write" && (functions.has(fn) || (through && functions.has(through))),
   );
+}
+
+/** The entry is taken out in the step that closes it: under the lock that is held for writing there. */
+function takeOutBefore(fn: GoFunction, node: Node, access: Access): Fix | undefined {
+  const { file, base, key, cell, node: element } = access;
+  const { tree } = file;
+  const statement = statementOf(tree, node);
+  const isHeld = heldAt(fn, node).must.some(({ mode }) => mode === "write");
+  const names = `${textOf(tree, base)} ${textOf(tree, key)}`;
+  if (parentOf(tree, node) !== statement || /[()\n]/.test(names) || access.alias) return undefined;
+  // Where the map has a lock, taking out without it would be a race.
+  if (!isHeld && cell.accesses.some(({ locks }) => locks.may.length > 0)) return undefined;
+  const remove = `delete(${textOf(tree, base)}, ${textOf(tree, key)})`;
+  const argument = onlyChild(tree, childAt(tree, node, field.arguments));
+  if (argument !== element) return fixOf(tree, [linesBefore(tree, statement, [remove])]);
+  const channel = freshName(fn, ["ch", "channel"]);
+  const found = freshName(fn, ["ok", "found"]);
+  if (!channel || !found) return undefined;
+  const test = `if ${channel}, ${found} := ${textOf(tree, element)}; ${found} {`;
+  return fixOf(tree, [
+    replaceStatement(tree, statement, [test, `\t${remove}`, `\tclose(${channel})`, "}"]),
+  ]);
 }

@@ -1,11 +1,14 @@
 /** A deferred Unlock in a loop that takes the same lock in every round. */
+
 import { laterThan } from "../go/flow.ts";
 import { flowOf, stepOf } from "../go/flow-build.ts";
 import { kind } from "../go/kinds.ts";
 import { type LockCall, lockCallsIn } from "../go/lock-calls.ts";
 import type { GoFile, GoFunction, GoPackage } from "../go/model.ts";
 import { symbolOf } from "../go/symbols.ts";
-import { contains, kindOf, type Node, textOf } from "../go/tree.ts";
+import { childrenOf, contains, kindOf, type Node, none, parentOf, textOf } from "../go/tree.ts";
+import { type Fix, fixOf, linesAfter } from "./fix.ts";
+import { ownLineOf } from "./remove-line.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -153,6 +156,7 @@ func (s *store) addAll(names []string) {
           site,
         },
         related: [{ ...site, label: isRead ? "readLock" : "lock", name: lock.text }],
+        fix: unlockAtEnd(fn, unlock),
         ...(isRead && { severity: "warning" }),
       };
     }
@@ -218,3 +222,24 @@ function* identifiersIn(file: GoFile, node: Node): Iterable<Node> {
     if (kindOf(file.tree, at) === kind.identifier) yield at;
   }
 }
+
+/** The Unlock moves to the end of the body, where no way leads past it. */
+function unlockAtEnd({ file }: GoFunction, { call }: LockCall): Fix | undefined {
+  const { tree } = file;
+  const statement = parentOf(tree, call.node);
+  const list = parentOf(tree, statement);
+  const loop = parentOf(tree, parentOf(tree, list));
+  const last = childrenOf(tree, list).at(-1) ?? none;
+  const line = ownLineOf(tree, statement);
+  if (kindOf(tree, loop) !== kind.forStatement || !line || last === statement) return undefined;
+  for (let at = statement; contains(tree, list, at); at++) {
+    if (leavers.has(kindOf(tree, at))) return undefined;
+  }
+  return fixOf(tree, [line.removal, linesAfter(tree, last, [textOf(tree, call.node)])]);
+}
+
+/** What may lead past the end of a body; a second defer would run after the Unlock instead of before it. */
+const leavers: ReadonlySet<number> = new Set([
+  ...[kind.returnStatement, kind.breakStatement, kind.continueStatement, kind.gotoStatement],
+  ...[kind.labeledStatement, kind.fallthroughStatement, kind.funcLiteral],
+]);

@@ -1,12 +1,13 @@
 /** A deferred change of a shared map that takes no lock. */
 
 import type { Access, Guard, Site } from "../go/facts.ts";
-import { kind } from "../go/kinds.ts";
-import { symbolOf } from "../go/symbols.ts";
-import { kindOf, none, textOf } from "../go/tree.ts";
+import { lockCallsIn } from "../go/lock-calls.ts";
+import { mayWaitInside } from "../go/may-wait.ts";
+import { childrenOf, none, onlyChild, textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { deferredWrites } from "./deferred-unlock.ts";
-import { type Fix, fixOf, replaceNode } from "./fix.ts";
+import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
+import { isSteady } from "./fix-names.ts";
 import { guardBeside } from "./lock-evidence.ts";
 import { mutexText } from "./lock-fix.ts";
 import { collisionOf, isConvincing } from "./missing-lock.ts";
@@ -108,7 +109,9 @@ function lockInClosure(access: Access, guard: Guard, { file, node }: Site): Fix 
   const { tree } = file;
   const mutex = mutexText(access, guard);
   const direct = tree.parent[access.node] === node;
-  if (!mutex || !direct || !isConstant(access)) return undefined;
+  if (mutex && !direct) return lockInLiteral(access, mutex);
+  if (!mutex || !direct || (access.key !== none && !isSteady(access.file, access.key)))
+    return undefined;
   const start = tree.start[node] ?? 0;
   const indent = tree.text.slice(tree.text.lastIndexOf("\n", start) + 1, start);
   if (indent.trim() !== "" || tree.text.includes("\r\n")) return undefined;
@@ -122,11 +125,11 @@ function lockInClosure(access: Access, guard: Guard, { file, node }: Site): Fix 
   return fixOf(tree, [replaceNode(tree, node, lines.join(`\n${indent}`))]);
 }
 
-/** A literal, or a name that is never assigned again. */
-function isConstant({ file, key }: Access): boolean {
-  if (key === none) return true;
-  const here = kindOf(file.tree, key);
-  if (here === kind.interpretedStringLiteral || here === kind.intLiteral) return true;
-  const symbol = here === kind.identifier ? symbolOf(file, key) : undefined;
-  return symbol !== undefined && symbol.writes.length <= 1 && !symbol.addressTaken;
+/** The deferred literal takes the lock first, where it takes none and nothing in it may wait. */
+function lockInLiteral({ function: fn, locks, file }: Access, mutex: string): Fix | undefined {
+  const { tree } = file;
+  const [first = none] = childrenOf(tree, onlyChild(tree, fn.body));
+  if (fn.kind !== "literal" || lockCallsIn(fn).length > 0 || mayWaitInside(fn)) return undefined;
+  if (locks.may.length > 0 || first === none) return undefined;
+  return fixOf(tree, [linesBefore(tree, first, [`${mutex}.Lock()`, `defer ${mutex}.Unlock()`])]);
 }

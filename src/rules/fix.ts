@@ -41,27 +41,60 @@ export function linesBefore(
   return { start: lineStart, end: lineStart, text };
 }
 
-/** New lines below a statement that ends its line, in its indentation; nothing where something follows on the line. */
+/** Other lines in place of a statement that ends its line; a comment behind it goes behind the last of them. */
+export function replaceStatement(
+  tree: Tree,
+  node: Node,
+  lines: readonly string[],
+): TextEdit | undefined {
+  const before = linesBefore(tree, node, lines);
+  const start = tree.start[node] ?? 0;
+  const end = tree.end[node] ?? 0;
+  const index = lineIndexAt(tree, end);
+  const rest = lineText(tree, index).slice(end - lineStartAt(tree, end));
+  if (!before || !/^[ \t]*(?:\/\/.*)?$/.test(rest)) return undefined;
+  const indent = start - before.start;
+  const newline = newlineOf(tree, before.start);
+  return { start, end, text: before.text.slice(indent, -newline.length) };
+}
+
+/**
+ * New lines below a statement that ends its line, in its indentation; a comment behind it stays with it. Nothing
+ * where code follows on the line.
+ */
 export function linesAfter(tree: Tree, node: Node, lines: readonly string[]): TextEdit | undefined {
   const before = linesBefore(tree, node, lines);
   const end = tree.end[node] ?? 0;
-  const rest = lineText(tree, lineIndexAt(tree, end)).slice(end - lineStartAt(tree, end));
-  if (!before || rest.trim() !== "") return undefined;
+  const index = lineIndexAt(tree, end);
+  const rest = lineText(tree, index).slice(end - lineStartAt(tree, end));
+  if (!before || !/^[ \t]*(?:\/\/.*)?$/.test(rest)) return undefined;
   const newline = newlineOf(tree, lineStartAt(tree, end));
-  return { start: end, end, text: newline + before.text.slice(0, -newline.length) };
+  const at = lineEndAt(tree, index);
+  return { start: at, end: at, text: newline + before.text.slice(0, -newline.length) };
 }
 
-/** The change as whole lines of the file; nothing where it would be long or would disturb aligned comments. */
-export function suggestionOf(fix: Fix): Suggestion | undefined {
+/**
+ * The change as whole lines of the file, widened to the line (1-based) of the finding where that keeps it short: a
+ * suggestion is shown on the lines it replaces. Nothing where it would be long or would disturb aligned comments.
+ */
+export function suggestionOf(fix: Fix, around?: number): Suggestion | undefined {
   const { tree } = fix;
   const edits = fix.edits.toSorted((a, b) => a.start - b.start);
   const [first] = edits;
   const final = edits.at(-1);
   if (!first || !final) return undefined;
-  const line = lineIndexAt(tree, first.start);
-  const endLine = lineIndexAt(tree, Math.max(final.start, final.end - 1));
-  if (endLine - line >= suggestionLinesMax) return undefined;
+  const own = {
+    line: lineIndexAt(tree, first.start),
+    endLine: lineIndexAt(tree, Math.max(final.start, final.end - 1)),
+  };
   if (edits.some((edit) => disturbsAlignment(tree, edit))) return undefined;
+  const wide = {
+    line: Math.min(own.line, (around ?? Number.POSITIVE_INFINITY) - 1),
+    endLine: Math.max(own.endLine, (around ?? 0) - 1),
+  };
+  const found = [wide, own].find(({ line, endLine }) => endLine - line < suggestionLinesMax);
+  if (!found) return undefined;
+  const { line, endLine } = found;
   const from = tree.lineStarts[line] ?? 0;
   const to = lineEndAt(tree, endLine);
   return {
@@ -101,8 +134,10 @@ function disturbsAlignment(tree: Tree, edit: TextEdit): boolean {
   // a cut keeps both halves aligned, which gofmt may then narrow, so such places get no suggestion either.
   const line = lineIndexAt(tree, edit.start);
   const commented = (index: number) => /\S.*\/[/*]/.test(lineText(tree, index));
-  const isInsertion = edit.start === edit.end && edit.text.endsWith("\n");
-  if (isInsertion) return commented(line) && commented(line - 1);
+  const isInsertion = edit.start === edit.end;
+  if (isInsertion && edit.text.endsWith("\n")) return commented(line) && commented(line - 1);
+  const isBelow = isInsertion && /^\r?\n/.test(edit.text) && edit.start === lineEndAt(tree, line);
+  if (isBelow) return commented(line) && commented(line + 1);
   return commented(line) && (commented(line - 1) || commented(line + 1));
 }
 

@@ -13,7 +13,8 @@ import { ancestorOf, childAt, contains, kindOf, type Node, textOf } from "../go/
 import { typeOfSymbol } from "../go/type-of.ts";
 import { mapOf } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
-import { lockStatement } from "./lock-fix.ts";
+import type { Fix } from "./fix.ts";
+import { lockStatement, lockTextAt } from "./lock-fix.ts";
 import { isForeign, locksInside } from "./missing-lock.ts";
 import type { FactBase, RelatedSite, Value } from "./rule.ts";
 
@@ -165,7 +166,7 @@ export function describePair(pair: GoroutinePair) {
     node,
     subject: cell.name,
     related: relatedOf(pair),
-    fix: theirs.length === 1 ? lockStatement(mine, theirs[0] ?? "") : undefined,
+    fix: otherLock(mine, other),
     ...(weak && { severity: "warning" as const, confidence: "medium" as const }),
   } satisfies FactBase;
   if (mine === other || pair.parallel.why === "loop") {
@@ -175,6 +176,13 @@ export function describePair(pair: GoroutinePair) {
   const locked: Record<"theirs", Value> & typeof both = { ...both, theirs };
   if (own.length === 0) return { ...base, message: "pairLocked" as const, values: locked };
   return { ...base, message: "pairDiffers" as const, values: { ...locked, mine: own } };
+}
+
+/** The only lock the other side holds, taken round the statement of this one. */
+export function otherLock(mine: Access, other: Access): Fix | undefined {
+  const [lock, ...others] = other.locks.must;
+  if (!lock || others.length > 0 || lock.mode !== "write") return undefined;
+  return lockStatement(mine, lockTextAt(mine, lock));
 }
 
 function relatedOf({ mine, other, parallel }: GoroutinePair): readonly RelatedSite[] {

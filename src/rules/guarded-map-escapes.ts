@@ -4,11 +4,14 @@ import { cellsIn } from "../go/accesses.ts";
 import type { Access, Cell, Guard } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import { kind } from "../go/kinds.ts";
+import { heldAt } from "../go/locks.ts";
 import type { GoPackage } from "../go/model.ts";
 import { atLeastGo } from "../go/sees.ts";
-import { kindOf, parentOf, textOf } from "../go/tree.ts";
+import { kindOf, parentOf, statementOf, textOf } from "../go/tree.ts";
+import { typeOf } from "../go/type-of.ts";
 import { codeOf } from "./access-code.ts";
-import { type Fix, fixOf, replaceNode } from "./fix.ts";
+import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
+import { freshName, packageNameAt, typeTextAt } from "./fix-names.ts";
 import { mutexText } from "./lock-fix.ts";
 import { changesInPlace, isConvincing, isForeign } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
@@ -197,7 +200,7 @@ func (s *Store) View() *View {
           site,
         },
         related: [{ ...site, label: "write" }],
-        fix: cloneAtReturn(access),
+        fix: cloneAtReturn(access, guard),
         ...(!isSure(access, guard) && { confidence: "medium" }),
       };
     }
@@ -249,10 +252,42 @@ function isSure(access: Access, guard: Guard): boolean {
   return guard.confidence === "high" && access.doubts.size === 0;
 }
 
-/** `return maps.Clone(s.m)`, where the lock is held and the file can name the package. */
-function cloneAtReturn({ file, base, locks, alias }: Access): Fix | undefined {
-  const imported = file.imports.some(({ path, name }) => path === "maps" && name === "maps");
-  const held = locks.must.some(({ from }) => from === "here");
-  if (!imported || !held || alias || atLeastGo(file, 21) !== true) return undefined;
-  return fixOf(file.tree, [replaceNode(file.tree, base, `maps.Clone(${textOf(file.tree, base)})`)]);
+/** `maps.Clone(s.m)` where the map is returned, or taken by a local, under the lock; else a loop that copies. */
+function cloneAtReturn(access: Access, guard: Guard): Fix | undefined {
+  const { file, base, alias, function: fn } = access;
+  const { tree } = file;
+  const source = alias ? alias.node : base;
+  const isHeld = heldAt(fn, source).must.some(({ cell }) => cell === guard.lock);
+  if (!isHeld || (alias && (alias.file !== file || isChanged(access)))) return undefined;
+  const maps = atLeastGo(file, 21) === true ? packageNameAt(file, base, "maps") : undefined;
+  if (maps)
+    return fixOf(tree, [replaceNode(tree, source, `${maps}.Clone(${textOf(tree, source)})`)]);
+  return alias || access.escape !== "return" ? undefined : copyBeforeReturn(access);
+}
+
+/** What is done through the alias would be lost in a copy. */
+function isChanged({ alias, cell }: Access): boolean {
+  return cell.accesses.some((one) => one.alias?.node === alias?.node && one.effect === "write");
+}
+
+/** A new map that is filled entry by entry, above `return s.m`. */
+function copyBeforeReturn({ file, base, node, function: fn }: Access): Fix | undefined {
+  const { tree } = file;
+  const statement = statementOf(tree, node);
+  const map = textOf(tree, base);
+  const type = typeTextAt(file, node, typeOf(file, base));
+  const result = freshName(fn, ["result", "copied", "out"]);
+  const key = freshName(fn, ["key", "k"]);
+  const value = freshName(fn, ["value", "v"]);
+  const isAlone = textOf(tree, statement) === `return ${map}`;
+  if (!type || !result || !key || !value || !isAlone) return undefined;
+  return fixOf(tree, [
+    linesBefore(tree, statement, [
+      `${result} := make(${type}, len(${map}))`,
+      `for ${key}, ${value} := range ${map} {`,
+      `\t${result}[${key}] = ${value}`,
+      "}",
+    ]),
+    replaceNode(tree, base, result),
+  ]);
 }

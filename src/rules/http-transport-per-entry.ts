@@ -1,6 +1,13 @@
 /** HTTP clients with a transport of their own that are dropped with their connections open. */
-import { clientPerCall, openClients, removalFrom } from "../go/http-clients.ts";
-import { textOf } from "../go/tree.ts";
+
+import type { Access } from "../go/facts.ts";
+import { flowOf, stepOf } from "../go/flow-build.ts";
+import { clientPerCall, openClients, removalFrom, transportOf } from "../go/http-clients.ts";
+import type { GoFunction, GoSymbol } from "../go/model.ts";
+import { functionAt } from "../go/symbols.ts";
+import { type Node, parentOf, statementOf, textOf } from "../go/tree.ts";
+import { type Fix, fixOf, linesAfter, linesBefore } from "./fix.ts";
+import { freshName, packageNameAt } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -137,7 +144,8 @@ func fetch(url string) (*http.Response, error) {
         if (removal) {
           const site = { file: removal.file, node: removal.node };
           const map = removal.cell.name;
-          yield { ...base, subject: map, message: "entry", values: { code, map, site } };
+          const fix = limitIdle(fn, node) ?? closeBefore(fn, removal);
+          yield { ...base, subject: map, message: "entry", values: { code, map, site }, fix };
         } else if (client) {
           const values = {
             code,
@@ -145,9 +153,55 @@ func fetch(url string) (*http.Response, error) {
             client: client.name,
             close: `${client.name}.CloseIdleConnections()`,
           };
-          yield { ...base, subject: `${fn.name} ${client.name}`, message: "call", values };
+          const fix = closeAtEnd(fn, node, client);
+          yield { ...base, subject: `${fn.name} ${client.name}`, message: "call", values, fix };
         }
       }
     }
   },
 });
+
+/** `IdleConnTimeout: 90 * time.Second`, as the default transport has it, at the end of a literal on one line. */
+function limitIdle(fn: GoFunction, client: Node): Fix | undefined {
+  const { file } = fn;
+  const { tree } = file;
+  const time = packageNameAt(file, client, "time");
+  const literal = transportOf(fn, client);
+  const text = literal === undefined ? "" : textOf(tree, literal);
+  if (literal === undefined || time === undefined || !/^[\w.]+\{.*\}$/.test(text)) return undefined;
+  const end = (tree.end[literal] ?? 0) - 1;
+  const isEmpty = /\{\s*\}$/.test(text);
+  const added = `${isEmpty ? "" : ", "}IdleConnTimeout: 90 * ${time}.Second`;
+  return fixOf(tree, [{ start: end, end, text: added }]);
+}
+
+/** `if client, ok := m[k]; ok { client.CloseIdleConnections() }` above the `delete`. */
+function closeBefore(fn: GoFunction, { file, node, base, key }: Access): Fix | undefined {
+  const { tree } = file;
+  const statement = statementOf(tree, node);
+  const element = `${textOf(tree, base)}[${textOf(tree, key)}]`;
+  const remover = functionAt(file, node);
+  const client = remover && freshName(remover, ["client", "old", "dropped"]);
+  const found = remover && freshName(remover, ["ok", "found"]);
+  const isPlain = parentOf(tree, node) === statement && !/[()\n]/.test(element);
+  if (file !== fn.file || !isPlain || !client || !found) return undefined;
+  return fixOf(tree, [
+    linesBefore(tree, statement, [
+      `if ${client}, ${found} := ${element}; ${found} {`,
+      `\t${client}.CloseIdleConnections()`,
+      "}",
+    ]),
+  ]);
+}
+
+/** `defer client.CloseIdleConnections()` below the statement that makes it; in a loop it would come too late. */
+function closeAtEnd(fn: GoFunction, node: Node, client: GoSymbol): Fix | undefined {
+  const { tree } = fn.file;
+  const isLooped = (flowOf(fn)?.loops.get(stepOf(fn, node))?.length ?? 0) > 0;
+  const [write] = client.writes;
+  if (isLooped || client.owner !== fn || write?.statement === undefined) return undefined;
+  const statement = statementOf(tree, write.node);
+  return fixOf(tree, [
+    linesAfter(tree, statement, [`defer ${client.name}.CloseIdleConnections()`]),
+  ]);
+}

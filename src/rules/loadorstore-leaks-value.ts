@@ -2,16 +2,18 @@
 import { boundResults } from "../go/bound-results.ts";
 import { type Call, callAt, targetsOf } from "../go/calls.ts";
 import { field } from "../go/kinds.ts";
-import { methodNames } from "../go/members.ts";
+import { memberOf, methodNames } from "../go/members.ts";
 import type { GoFile, GoFunction, GoPackage, GoSymbol } from "../go/model.ts";
 import { showPath } from "../go/path.ts";
 import { firstResults } from "../go/returns.ts";
 import { spawnsInFunction } from "../go/spawns.ts";
 import { symbolOf } from "../go/symbols.ts";
 import { type SyncMapCall, syncMapCallsIn } from "../go/sync-map.ts";
-import { childAt, none, textOf, unparen } from "../go/tree.ts";
+import { childAt, none, parentOf, statementOf, textOf, unparen } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { destinationOf } from "../go/value-flow.ts";
+import { type Fix, fixOf, linesAfter, linesBefore, replaceNode } from "./fix.ts";
+import { freshName } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -102,7 +104,8 @@ func parse(line string, slow func(string) []int) []int {
     },
   },
   *check(pkg) {
-    for (const { store, opening } of leaks(pkg)) {
+    for (const leak of leaks(pkg)) {
+      const { store, opening } = leak;
       const { file, node, caller } = store.call;
       yield {
         file,
@@ -111,6 +114,7 @@ func parse(line string, slow func(string) []int) []int {
         message: "leak",
         values: { open: textOf(opening.file.tree, opening.node), map: showPath(store.path) },
         related: [{ file: opening.file, node: opening.node, label: "opened" }],
+        fix: closeLoser(caller, leak),
       };
     }
   },
@@ -119,6 +123,8 @@ func parse(line string, slow func(string) []int) []int {
 interface Leak {
   readonly store: SyncMapCall;
   readonly opening: Call;
+  /** The local that holds the value, where it has a name. */
+  readonly symbol: GoSymbol | undefined;
 }
 
 function* leaks(pkg: GoPackage): Iterable<Leak> {
@@ -132,7 +138,7 @@ function* leaks(pkg: GoPackage): Iterable<Leak> {
       const loaded = loadedVariable(fn, store);
       if (symbol && isReleased(fn, symbol, loaded)) continue;
       if (!symbol && loaded) continue;
-      yield { store, opening };
+      yield { store, opening, symbol };
     }
   }
 }
@@ -197,4 +203,41 @@ function isCloser({ tree }: GoFile, selector: number): boolean {
 
 function isLoadOrStore(fn: GoFunction, call: number): boolean {
   return syncMapCallsIn(fn).some((one) => one.call.node === call);
+}
+
+/** `if loaded { c.Close() }` below the statement; a value without a name gets one above it. */
+function closeLoser(fn: GoFunction, { store, opening, symbol }: Leak): Fix | undefined {
+  const { file, node, args } = store.call;
+  const { tree } = file;
+  const [, second = none] = boundResults(file, node);
+  const statement = statementOf(tree, node);
+  const value = symbol?.name ?? freshName(fn, ["created", "fresh", "opened"]);
+  const isBlank = textOf(tree, second) === "_";
+  const loaded = isBlank ? freshName(fn, ["loaded", "exists"]) : textOf(tree, second);
+  const close = closerOf(opening);
+  if (second === none || parentOf(tree, parentOf(tree, node)) !== statement) return undefined;
+  if (!value || !loaded || !close) return undefined;
+  const argument = args[1] ?? none;
+  return fixOf(tree, [
+    ...(symbol
+      ? []
+      : [
+          linesBefore(tree, statement, [`${value} := ${textOf(tree, argument)}`]),
+          replaceNode(tree, argument, value),
+        ]),
+    ...(isBlank ? [replaceNode(tree, second, loaded)] : []),
+    linesAfter(tree, statement, [`if ${loaded} {`, `\t${value}.${close}()`, "}"]),
+  ]);
+}
+
+/** How what a call opens is closed again, without an argument. */
+function closerOf(opening: Call): string | undefined {
+  if (opening.callee.kind === "external") {
+    return opening.callee.name === "NewTicker" ? "Stop" : "Close";
+  }
+  const type = typeOf(opening.file, opening.node);
+  const methods = methodNames(type);
+  const name = closers.find((one) => methods.has(one));
+  const method = name && memberOf(type, name)?.symbol.function;
+  return method && method.params.length === 0 ? name : undefined;
 }

@@ -8,7 +8,7 @@ import { brokenPromisesIn } from "../go/promises.ts";
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { describeBroken, isAboutMap } from "./broken-promise.ts";
-import { lockWholeBody, mutexText } from "./lock-fix.ts";
+import { lockHere, mutexText } from "./lock-fix.ts";
 import {
   collisionOf,
   fewAccesses,
@@ -198,7 +198,7 @@ func (c *Cache) Reset() {
         file,
         node,
         subject: cell.name,
-        fix: lockWholeBody(access, guard, mode(access, guard)),
+        fix: lockHere(access, guard),
         related: relatedOf(guard, other, lock),
         ...(!isSure(access, guard) && {
           severity: "warning" as const,
@@ -267,8 +267,4 @@ function* unguardedAccesses(pkg: GoPackage): Iterable<Unguarded> {
       yield { access, guard, other };
     }
   }
-}
-
-function mode(access: Access, guard: Guard): "read" | "write" {
-  return guard.readWrite && access.effect === "read" ? "read" : "write";
 }

@@ -19,6 +19,7 @@ import {
   unparen,
 } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
+import { insertAfterRange } from "./insert-after-range.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -132,6 +133,7 @@ func add(sizes map[string]int, name string) { sizes[name+"/half"] = 1 }`,
           site,
         },
         related: [{ ...site, label: "range" }],
+        fix: insertAfterRange(insert, range),
       };
     }
   },

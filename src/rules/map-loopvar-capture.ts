@@ -5,9 +5,18 @@ import type { GoFunction, GoPackage, GoSymbol } from "../go/model.ts";
 import { atLeastGo } from "../go/sees.ts";
 import { spawnsIn } from "../go/spawns.ts";
 import { functionAt, symbolOf } from "../go/symbols.ts";
-import { ancestorOf, childAt, contains, type Node, none } from "../go/tree.ts";
+import {
+  ancestorOf,
+  childAt,
+  childrenOf,
+  contains,
+  type Node,
+  none,
+  onlyChild,
+} from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { mapOf } from "../go/types.ts";
+import { type Fix, fixOf, linesBefore } from "./fix.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -98,6 +107,7 @@ func visit(jobs map[string]int, run func(string, int)) {
           spawn: { file, node: spawn.node },
         },
         related: [{ file, node: spawn.node, label: "spawn" }],
+        fix: copyInBody(spawn, literal, loop),
       };
     }
   },
@@ -129,6 +139,20 @@ function isMapLoopVariable({ file, node }: Spawn, symbol: GoSymbol): boolean {
   const loop = ancestorOf(tree, clause, kind.forStatement);
   if (clause === none || !contains(tree, loop, node)) return false;
   return mapOf(typeOf(file, childAt(tree, clause, field.right))) !== undefined;
+}
+
+/** `k, v := k, v` at the top of the body: each iteration then has its own pair. */
+function copyInBody(spawn: Spawn, literal: GoFunction, clause: Node): Fix | undefined {
+  const { tree } = spawn.file;
+  const body = childAt(tree, ancestorOf(tree, clause, kind.forStatement), field.body);
+  const [first = none] = childrenOf(tree, onlyChild(tree, body));
+  const names = childrenOf(tree, childAt(tree, clause, field.left))
+    .map((name) => symbolOf(spawn.file, name))
+    .flatMap((symbol) => (symbol && literal.captures.has(symbol) ? [symbol.name] : []));
+  const list = names.join(", ");
+  return first === none
+    ? undefined
+    : fixOf(tree, [linesBefore(tree, first, [`${list} := ${list}`])]);
 }
 
 function firstUse(literal: GoFunction, symbol: GoSymbol): Node | undefined {

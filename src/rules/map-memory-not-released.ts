@@ -2,7 +2,7 @@
 import { cellsIn } from "../go/accesses.ts";
 import type { Access, Cell } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
-import type { GoPackage, MapType, Type } from "../go/model.ts";
+import type { GoPackage } from "../go/model.ts";
 import {
   ancestorOf,
   childAt,
@@ -16,8 +16,9 @@ import {
 } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { bytesOfType } from "../go/type-size.ts";
-import { mapOf, showType } from "../go/types.ts";
+import { mapOf } from "../go/types.ts";
 import { type Fix, fixOf, replaceNode } from "./fix.ts";
+import { typeTextAt } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
 
 /** Smaller entries are not worth a word; larger ones are kept outside the map and are freed. */
@@ -178,20 +179,13 @@ function isFilledAgain({ cell, function: fn, node }: Access): boolean {
   );
 }
 
-/** `m = make(map[K]V)` in place of the statement, where the type is made of predeclared ones. */
+/** `m = make(map[K]V)` in place of the statement. */
 function makeAgain(access: Access): Fix | undefined {
   const { file, node, base, op, alias } = access;
   const { tree } = file;
   const map = mapOf(typeOf(file, base));
-  if (!map || alias || !isPredeclared(map)) return undefined;
+  const type = map && typeTextAt(file, node, typeOf(file, base));
+  if (!type || alias) return undefined;
   const statement = op === "clear" ? parentOf(tree, node) : loopAround(access);
-  return fixOf(tree, [
-    replaceNode(tree, statement, `${textOf(tree, base)} = make(${showType(map)})`),
-  ]);
-}
-
-function isPredeclared({ key, element }: MapType): boolean {
-  const isPlain = (type: Type): boolean =>
-    type.kind === "basic" || (type.kind === "array" && isPlain(type.element));
-  return isPlain(key) && isPlain(element);
+  return fixOf(tree, [replaceNode(tree, statement, `${textOf(tree, base)} = make(${type})`)]);
 }

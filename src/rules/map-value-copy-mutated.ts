@@ -20,7 +20,8 @@ import {
 } from "../go/tree.ts";
 import { typeOf, typeOfSymbol } from "../go/type-of.ts";
 import { under } from "../go/types.ts";
-import { type Fix, fixOf, linesAfter } from "./fix.ts";
+import { type Fix, fixOf, linesAfter, replaceNode } from "./fix.ts";
+import { freshName } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -236,10 +237,14 @@ function storeBack({ access, symbol }: ElementCopy, { statement }: Change): Fix 
   const { file, base, node, op, key } = access;
   const { tree } = file;
   const index = op === "range" ? onlyChild(tree, childAt(tree, node, field.left)) : key;
-  const name = textOf(tree, index);
+  const isBlank = textOf(tree, index) === "_";
+  const name = isBlank ? freshName(access.function, ["key", "k", "name"]) : textOf(tree, index);
   const map = textOf(tree, base);
-  if (name === "_" || !/^[\w."]+$/.test(name) || !/^[\w.]+$/.test(map)) return undefined;
+  if (name === undefined || !/^[\w."]+$/.test(name) || !/^[\w.]+$/.test(map)) return undefined;
   if (statementOf(tree, statement) !== statement) return undefined;
   if (ancestorOf(tree, statement, kind.funcLiteral) > symbol.node) return undefined;
-  return fixOf(tree, [linesAfter(tree, statement, [`${map}[${name}] = ${symbol.name}`])]);
+  return fixOf(tree, [
+    ...(isBlank ? [replaceNode(tree, index, name)] : []),
+    linesAfter(tree, statement, [`${map}[${name}] = ${symbol.name}`]),
+  ]);
 }

@@ -7,9 +7,10 @@ import type { GoPackage } from "../go/model.ts";
 import { innerMapMade } from "../go/nilness.ts";
 import { childAt, kindOf, type Node, none, parentOf, statementOf, textOf } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
-import { mapOf, showType } from "../go/types.ts";
+import { mapOf } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
 import { type Fix, fixOf, linesBefore } from "./fix.ts";
+import { typeTextAt } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -216,12 +217,9 @@ function makeBefore({ file, node, base }: Access): Fix | undefined {
   const type = typeOf(file, base);
   const statement = statementOf(tree, node);
   // A key with a call in it would be evaluated twice.
-  if (!mapOf(type) || /[()\n]/.test(inner)) return undefined;
+  const written = mapOf(type) && typeTextAt(file, node, type);
+  if (!written || /[()\n]/.test(inner)) return undefined;
   return fixOf(tree, [
-    linesBefore(tree, statement, [
-      `if ${inner} == nil {`,
-      `\t${inner} = make(${showType(type)})`,
-      "}",
-    ]),
+    linesBefore(tree, statement, [`if ${inner} == nil {`, `\t${inner} = make(${written})`, "}"]),
   ]);
 }

@@ -1,4 +1,5 @@
 /** A cloned map through which the original's inner maps, slices or structs are changed. */
+
 import { nodesIn } from "../go/calls.ts";
 import { laterThan } from "../go/flow.ts";
 import { flowOf, stepOf } from "../go/flow-build.ts";
@@ -6,6 +7,7 @@ import { field, kind } from "../go/kinds.ts";
 import { type Clone, libraryClones, loopClones } from "../go/map-clones.ts";
 import type { GoFile, GoFunction, GoPackage, Path } from "../go/model.ts";
 import { pathOf } from "../go/path.ts";
+import { atLeastGo } from "../go/sees.ts";
 import { functionAt } from "../go/symbols.ts";
 import {
   ancestorOf,
@@ -15,10 +17,13 @@ import {
   kindOf,
   type Node,
   none,
+  statementOf,
   textOf,
 } from "../go/tree.ts";
-import { typeOfSymbol } from "../go/type-of.ts";
+import { typeOf, typeOfSymbol } from "../go/type-of.ts";
 import { mapOf, under } from "../go/types.ts";
+import { type Fix, fixOf, linesBefore } from "./fix.ts";
+import { packageNameAt } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -135,6 +140,7 @@ func with(base map[string]map[string]int, key string) map[string]map[string]int 
           site,
         },
         related: [{ ...site, label: "copied" }],
+        fix: cloneInner(file, target),
         ...(what === "pointer" ? { confidence: "low" as const } : {}),
       };
     }
@@ -215,4 +221,18 @@ function isUsedElsewhere(fn: GoFunction, source: Node, after: Node): boolean {
       (use) => use > after && functionAt(fn.file, use) === fn && later?.has(stepOf(fn, use)),
     ) && !contains(fn.file.tree, after, root.node)
   );
+}
+
+/** `c[a] = maps.Clone(c[a])` above the write; the same for a slice. */
+function cloneInner(file: GoFile, { node, inner }: Target): Fix | undefined {
+  const { tree } = file;
+  const code = textOf(tree, inner);
+  const shape = under(typeOf(file, inner)).kind;
+  const path = shape === "map" ? "maps" : "slices";
+  const name = packageNameAt(file, node, path);
+  const isPlain = /^[\w.]+\[[\w."]+\]$/.test(code) && (shape === "map" || shape === "slice");
+  if (!name || !isPlain || atLeastGo(file, 21) !== true) return undefined;
+  return fixOf(tree, [
+    linesBefore(tree, statementOf(tree, node), [`${code} = ${name}.Clone(${code})`]),
+  ]);
 }
