@@ -86,10 +86,25 @@ export const storeConnectMsMax = 5_000;
 export const queueConnectionsMax = 6;
 
 /** A review that runs longer than this hangs: the largest ones known take a minute. */
-export const reviewMsMax = 15 * 60 * 1_000;
+export const reviewMsMax = 10 * 60 * 1_000;
 
-/** Reviews at once in one process; they mostly wait for GitHub. */
+/** A job that runs longer than this is taken from its worker; its review has given up long before. */
+export const jobMsMax = 15 * 60 * 1_000;
+
+/** Pull requests judged at once in one process: each reads and holds the code of its packages. */
 export const reviewsAtOnceMax = 8;
+
+/** Jobs at once in one process. Those that wait for their turn to be judged have a check run that says so. */
+export const jobsAtOnceMax = 24;
+
+/** What GitHub answers can lag behind the event that it sent; people do not notice this much. */
+export const headLagMs = 1_500;
+
+/** Comments that a person may ask for beyond the limits of the settings; more do not load in a browser. */
+export const commentsAskedMax = 50;
+
+/** Reviews posted in place of one whose lines GitHub refuses: what is still refused then is told in the summary. */
+export const reviewPiecesMax = 12;
 
 /** Deliveries committed in one transaction; a commit costs the same for one and for many. */
 export const deliveriesPerCommitMax = 250;
@@ -174,3 +189,6 @@ export const initDepthMax = 3;
 
 /** An object is handed down this many calls before it is lost sight of. */
 export const handedDownMax = 4;
+
+/** GitHub builds a group of the merge queue out of at most 100 pull requests. */
+export const mergeGroupPullsMax = 100;

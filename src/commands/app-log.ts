@@ -1,6 +1,6 @@
 /** What the App logs: JSON lines of facts (ids, counts, times). Payloads, code and tokens are never given to it. */
 import { type Logger, pino } from "pino";
-import { jobKey } from "../queue/enqueue.ts";
+import { jobKey, repositoryOf } from "../jobs/job.ts";
 import type { JobEnd } from "../queue/work.ts";
 import type { WebhookEnd } from "../web/webhook.ts";
 
@@ -25,14 +25,15 @@ export function logWebhook(log: Logger, end: WebhookEnd): void {
 
 /** One line for each run of a job. */
 export function logJob(log: Logger, { queue, job, attempt, ms, error }: JobEnd): void {
-  const { deliveryId, head, reason, pull } = job;
+  const { owner, repo } = repositoryOf(job);
   const facts = {
     queue,
     job: jobKey(job),
-    pull: `${pull.owner}/${pull.repo}#${pull.number}`,
-    delivery: deliveryId,
-    head,
-    reason,
+    kind: job.kind,
+    repository: `${owner}/${repo}`,
+    delivery: job.deliveryId,
+    head: job.head,
+    ...(job.kind === "review-pull" && { pull: job.pull.number, reason: job.reason }),
     attempt,
     ms: Math.round(ms),
   };

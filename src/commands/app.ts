@@ -2,6 +2,8 @@
 import type { Logger } from "pino";
 import { jobsFromEvent } from "../github/events.ts";
 import { createGithub, type Github } from "../github/gateway.ts";
+import type { Job } from "../jobs/job.ts";
+import type { PauseLog } from "../jobs/obey-pauses.ts";
 import type { ReviewLog } from "../jobs/review-log.ts";
 import { deliveryDaysKept } from "../limits.ts";
 import { type Queue, startQueue } from "../queue/queue.ts";
@@ -9,6 +11,7 @@ import { requeueOrphans } from "../queue/sweep.ts";
 import type { JobEnd, JobHandlers } from "../queue/work.ts";
 import { deleteDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/open.ts";
+import { createPauseLog } from "../store/pauses.ts";
 import { createReviewLog } from "../store/reviews.ts";
 import { createMetrics, type Metrics } from "../web/metrics.ts";
 import { createPages } from "../web/pages.ts";
@@ -32,7 +35,15 @@ export interface Work {
 /** Where people look at code in a browser, and where this server can be reached, if anywhere. */
 export type Addresses = Pick<Settings, "siteUrl" | "publicUrl">;
 
-export type CreateWork = (github: Github, reviews: ReviewLog, addresses: Addresses) => Work;
+/** What outlives a job: what was done, who is to be left in peace, and what is still to be done. */
+export interface Memory {
+  readonly reviews: ReviewLog;
+  readonly pauses: PauseLog;
+  /** Keeps jobs under an id; the same id again adds nothing. */
+  readonly enqueue: (id: string, jobs: readonly Job[]) => Promise<void>;
+}
+
+export type CreateWork = (github: Github, memory: Memory, addresses: Addresses) => Work;
 
 export interface RunningApp {
   readonly port: number;
@@ -90,7 +101,8 @@ async function startParts(
 ): Promise<WebServer> {
   const store = await openStoreOrExplain(settings, log);
   parts.store = store;
-  const github = connectGithub(settings, log);
+  const pauses = createPauseLog(store);
+  const github = connectGithub(settings, log, pauses);
   let observeJob: (end: JobEnd) => void = () => undefined;
   const queue = await startQueue(store, {
     onError: (error) => log.warn({ error: describeError(error) }, "queue"),
@@ -103,7 +115,9 @@ async function startParts(
     logJob(log, end);
   };
   const reviews = measured(createReviewLog(store), metrics);
-  const work = createWork(github, reviews, settings);
+  const enqueue = async (guid: string, jobs: readonly Job[]) =>
+    void (await queue.accept({ guid, event: "mapwarden", jobs }));
+  const work = createWork(github, { reviews, pauses, enqueue }, settings);
   parts.work = work;
   const checks = createChecks(store, queue, github, work);
   const server = await listenOrExplain(
@@ -118,12 +132,17 @@ async function startParts(
   return server;
 }
 
-function connectGithub({ appId, privateKey, githubUrl }: Settings, log: Logger): Github {
+function connectGithub(
+  { appId, privateKey, githubUrl }: Settings,
+  log: Logger,
+  pauses: PauseLog,
+): Github {
   return createGithub({
     appId,
     privateKey,
     ...(githubUrl !== undefined && { baseUrl: githubUrl }),
     warn: (message) => log.warn(message),
+    onPause: pauses.recordPause,
     now: Date.now,
   });
 }

@@ -1,10 +1,13 @@
 /** What the App does with its jobs: the use cases, given GitHub, the analysis in threads, and the review log. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AnalyzeOptions, Sources } from "../analyze/types.ts";
 import type { Analyzer } from "../jobs/analyzer.ts";
-import { endFailedReview } from "../jobs/end-failed-review.ts";
+import { giveUpJob, runJob } from "../jobs/handlers.ts";
 import { createLinks } from "../jobs/links.ts";
-import { reviewPull } from "../jobs/review-pull.ts";
-import type { ReviewPullDeps } from "../jobs/review-run.ts";
+import { obeyPauses } from "../jobs/obey-pauses.ts";
+import type { RerunDeps } from "../jobs/rerun-commit.ts";
+import { createSlots } from "../jobs/slots.ts";
+import { reviewsAtOnceMax } from "../limits.ts";
 import { rules } from "../rules/index.ts";
 import { createAnalyzerPool } from "../workers/pool.ts";
 import type { CreateWork } from "./app.ts";
@@ -34,10 +37,15 @@ async function checkGrammar(analyzer: Analyzer): Promise<void> {
 }
 
 /** Wires the use cases. */
-export const createWork: CreateWork = (github, reviews, { siteUrl, publicUrl }) => {
+export const createWork: CreateWork = (github, memory, { siteUrl, publicUrl }) => {
   const analyzer = createAnalyzerPool();
-  const deps: ReviewPullDeps = {
+  const { reviews, pauses, enqueue } = memory;
+  const deps: RerunDeps = {
     gatewayFor: github.gatewayFor,
+    repositoryGatewayFor: github.repositoryGatewayFor,
+    enqueue,
+    slots: createSlots(reviewsAtOnceMax),
+    sleep: (ms) => sleep(ms),
     analyzer,
     reviews,
     rules,
@@ -47,8 +55,8 @@ export const createWork: CreateWork = (github, reviews, { siteUrl, publicUrl }) 
   };
   return {
     handlers: {
-      reviewPull: (job, { signal }) => reviewPull(job, { signal }, deps),
-      endFailedReview: (job, failure) => endFailedReview(job, failure, deps),
+      run: obeyPauses((job, context) => runJob(job, context, deps), pauses, github.pause),
+      giveUp: obeyPauses((job, failure) => giveUpJob(job, failure, deps), pauses, github.pause),
     },
     checkGrammar: () => checkGrammar(analyzer),
     close: () => analyzer.close(),

@@ -120,7 +120,7 @@ function parseDocument(text: string): Document {
       fragments.set(name, { on, selection: parseSelection(tokens) });
       continue;
     }
-    tokens.take("query");
+    if (!tokens.skip("mutation")) tokens.take("query");
     // Types of variables are for the schema to check, which the tests do.
     while (tokens.next !== "{") tokens.take();
     selection = parseSelection(tokens);

@@ -64,6 +64,7 @@ function createCheckRun(call: RouteCall): RouteAnswer {
     completedAt: null,
     output: { title: null, summary: null, text: null },
     annotations: [],
+    actions: [],
   };
   repository.checkRuns.push(run);
   applyToRun(run, asked);
@@ -83,6 +84,7 @@ function applyToRun(run: CheckRun, asked: ReturnType<typeof checkRunBody.parse>)
     run.status = "completed";
     run.completedAt = asked.completed_at ?? "2026-01-01T00:00:00Z";
   }
+  if (asked.actions) run.actions = asked.actions;
   if (!asked.output) return;
   const { title, summary, text = null, annotations = [] } = asked.output;
   run.output = { title, summary, text };

@@ -3,22 +3,18 @@
  * one graphql-js resolves by default, so that the tests can run the same objects under GitHub's own schema.
  */
 import { compareCommits } from "./difference.ts";
-import { findMergeBase } from "./git-store.ts";
-import { nodeId } from "./stand-in-render.ts";
+import { ancestorsOf, findMergeBase } from "./git-store.ts";
+import { type Arguments, argument, connection, paged } from "./stand-in-connection.ts";
 import {
-  type Account,
   baseTip,
   botOf,
   type CheckRun,
   type Installation,
   type Pull,
   type Repository,
-  type Review,
-  type ReviewComment,
   type State,
 } from "./stand-in-state.ts";
-
-type Arguments = Readonly<Record<string, unknown>>;
+import { maySettle, reviewNode, threadMutations, threadNode } from "./stand-in-threads.ts";
 
 /** GitHub gives the text of larger blobs only in part. */
 const blobTextMax = 512_000;
@@ -33,12 +29,13 @@ export function graphRoot(state: State, installation: Installation) {
         (repository) => repository.owner === owner && repository.name === name,
       );
       const visible = found && installation.repositoryIds.has(found.id);
-      return visible ? repositoryNode(state, found) : null;
+      return visible ? repositoryNode(state, installation, found) : null;
     },
+    ...threadMutations(state, installation),
   };
 }
 
-function repositoryNode(state: State, repository: Repository) {
+function repositoryNode(state: State, installation: Installation, repository: Repository) {
   return {
     __typename: "Repository",
     object({ expression, oid }: Arguments) {
@@ -50,7 +47,20 @@ function repositoryNode(state: State, repository: Repository) {
     },
     pullRequest({ number }: Arguments) {
       const pull = repository.pulls.get(Number(number));
-      return pull ? pullNode(state, repository, pull) : null;
+      return pull ? pullNode(state, installation, repository, pull) : null;
+    },
+    mergeQueue({ branch }: Arguments) {
+      const entries = repository.mergeQueue.filter((entry) => entry.branch === branch);
+      const nodes = entries.map(({ head, base, pull: number }) => {
+        const pull = repository.pulls.get(number);
+        return {
+          __typename: "MergeQueueEntry",
+          headCommit: commitNode(repository, head),
+          baseCommit: commitNode(repository, base),
+          pullRequest: pull ? pullNode(state, installation, repository, pull) : null,
+        };
+      });
+      return { __typename: "MergeQueue", entries: () => connection(nodes) };
     },
   };
 }
@@ -98,6 +108,19 @@ function commitNode(repository: Repository, sha: string) {
       if (!found) return null;
       return { __typename: "TreeEntry", object: objectNode(repository, found.sha) };
     },
+    associatedPullRequests() {
+      const open = [...repository.pulls.values()].filter(
+        (pull) => pull.state === "open" && ancestorsOf(repository.git, pull.head.sha).has(sha),
+      );
+      return connection(
+        open.map((pull) => ({
+          __typename: "PullRequest",
+          number: pull.number,
+          headRefOid: pull.head.sha,
+          state: pull.state.toUpperCase(),
+        })),
+      );
+    },
     checkSuites({ filterBy }: Arguments) {
       const app = argument(filterBy, "appId");
       const runs = repository.checkRuns.filter(
@@ -124,21 +147,19 @@ function suiteNode({ owner, name: repo }: Repository, runs: readonly CheckRun[])
           __typename: "CheckRun",
           resourcePath: `/${owner}/${repo}/runs/${run.id}`,
           externalId: run.externalId,
+          status: run.status.toUpperCase(),
         })),
       );
     },
   };
 }
 
-function argument(filter: unknown, name: string): unknown {
-  return new Map(Object.entries(filter ?? {})).get(name);
-}
-
-function pullNode(state: State, repository: Repository, pull: Pull) {
+function pullNode(state: State, installation: Installation, repository: Repository, pull: Pull) {
   const base = baseTip(repository, pull);
   const mergeBase = findMergeBase(repository.git, base, pull.head.sha) ?? "";
   return {
     __typename: "PullRequest",
+    number: pull.number,
     headRefOid: pull.head.sha,
     baseRefOid: base,
     baseRefName: pull.base.ref,
@@ -151,7 +172,11 @@ function pullNode(state: State, repository: Repository, pull: Pull) {
       const opening = repository.comments.filter(
         (comment) => comment.pull === pull.number && comment.inReplyTo === undefined,
       );
-      const threads = opening.map((comment) => threadNode(state, repository, pull, comment));
+      const threads = opening.map((comment) => ({
+        ...threadNode(state, repository, pull, comment),
+        viewerCanResolve: maySettle(installation) && !comment.resolved,
+        viewerCanUnresolve: maySettle(installation) && comment.resolved,
+      }));
       return paged(threads, Number(first ?? 100), after);
     },
     reviews({ last }: Arguments) {
@@ -161,66 +186,4 @@ function pullNode(state: State, repository: Repository, pull: Pull) {
       );
     },
   };
-}
-
-function threadNode(state: State, repository: Repository, pull: Pull, opening: ReviewComment) {
-  const outdated = opening.commit !== pull.head.sha;
-  const comments = repository.comments.filter(
-    (comment) => comment === opening || comment.inReplyTo === opening.id,
-  );
-  return {
-    __typename: "PullRequestReviewThread",
-    isResolved: opening.resolved,
-    isOutdated: outdated,
-    path: opening.path,
-    line: outdated ? null : opening.line,
-    comments: ({ first }: Arguments) => ({
-      ...connection(
-        comments.slice(0, Number(first ?? 100)).map((comment) => commentNode(state, comment)),
-      ),
-      totalCount: comments.length,
-    }),
-  };
-}
-
-function commentNode(state: State, comment: ReviewComment) {
-  return {
-    __typename: "PullRequestReviewComment",
-    fullDatabaseId: String(comment.id),
-    id: nodeId("Comment", comment.id),
-    path: comment.path,
-    body: comment.body,
-    viewerDidAuthor: isBot(state, comment.author),
-    author: {
-      __typename: comment.author.type,
-      // GraphQL names bots without the suffix that REST gives them.
-      login: comment.author.login.replace(/\[bot\]$/, ""),
-    },
-  };
-}
-
-function reviewNode(state: State, repository: Repository, review: Review) {
-  const comments = repository.comments.filter((comment) => comment.reviewId === review.id);
-  return {
-    __typename: "PullRequestReview",
-    body: review.body,
-    viewerDidAuthor: isBot(state, review.author),
-    commit: { __typename: "Commit", oid: review.commit },
-    comments: () => connection(comments.map((comment) => commentNode(state, comment))),
-  };
-}
-
-function isBot(state: State, account: Account): boolean {
-  return account.login === botOf(state.app).login;
-}
-
-function connection<T>(nodes: readonly T[]) {
-  return { nodes, totalCount: nodes.length, pageInfo: { hasNextPage: false, endCursor: null } };
-}
-
-function paged<T>(nodes: readonly T[], first: number, after: unknown) {
-  const start = after === undefined || after === null ? 0 : Number(after);
-  const end = start + first;
-  const pageInfo = { hasNextPage: end < nodes.length, endCursor: String(end) };
-  return { nodes: nodes.slice(start, end), totalCount: nodes.length, pageInfo };
 }

@@ -49,6 +49,7 @@ export interface CheckRun {
   completedAt: string | null;
   output: { title: string | null; summary: string | null; text: string | null };
   readonly annotations: Record<string, unknown>[];
+  actions: readonly { readonly label: string; readonly identifier: string }[];
 }
 
 /** A review, without its comments. */
@@ -79,6 +80,14 @@ export interface ReviewComment {
   resolved: boolean;
 }
 
+/** A commit that the merge queue built of a pull request upon another commit. */
+export interface QueueEntry {
+  readonly branch: string;
+  readonly pull: number;
+  readonly base: string;
+  readonly head: string;
+}
+
 /** A repository and all that hangs on it. */
 export interface Repository {
   readonly id: number;
@@ -90,6 +99,7 @@ export interface Repository {
   readonly checkRuns: CheckRun[];
   readonly reviews: Review[];
   readonly comments: ReviewComment[];
+  readonly mergeQueue: QueueEntry[];
 }
 
 /** Everything there is. */
@@ -152,6 +162,7 @@ export function addRepository(
     checkRuns: [],
     reviews: [],
     comments: [],
+    mergeQueue: [],
   };
   state.repositories.push(added);
   const installation = state.installations.get(installationId) ?? {

@@ -1,6 +1,6 @@
 /** The difference of a pull request: one comparison of two commits, or the paged list of files above 300. */
 import { GatewayError } from "../jobs/gateway-error.ts";
-import type { Change, ChangedFile, PullRef } from "../jobs/ports.ts";
+import type { Change, ChangedFile, PullRef, RepositoryRef } from "../jobs/ports.ts";
 import { changedFilesMax } from "../limits.ts";
 import type { Client } from "./client.ts";
 
@@ -37,6 +37,25 @@ export async function fetchChange(
     head,
     files: listed.map(toChangedFile),
     filesTotal: complete ? listed.length : Math.max(changedFiles, listed.length),
+  };
+}
+
+/** What changed between two commits as far as one comparison shows it: there is no other list of it. */
+export async function fetchComparison(
+  client: Client,
+  { owner, repo }: RepositoryRef,
+  base: string,
+  head: string,
+): Promise<Change> {
+  const compared = await compare(client, owner, repo, base, head);
+  const files: readonly ListedFile[] = compared.files ?? [];
+  // GitHub does not say how many there are beyond its cap.
+  const cut = files.length >= comparedFilesMax;
+  return {
+    base: compared.merge_base_commit.sha,
+    head,
+    files: files.map(toChangedFile),
+    filesTotal: files.length + (cut ? 1 : 0),
   };
 }
 

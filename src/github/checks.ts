@@ -1,70 +1,163 @@
 /** Check runs: one is started before anything else and ended with the verdict and all annotations, each once. */
-import { GatewayError, isGatewayFailure } from "../jobs/gateway-error.ts";
-import type { CheckAnnotation, CheckResult, PullRef } from "../jobs/ports.ts";
-import { annotationsPerRequestMax } from "../limits.ts";
-import { type Client, once } from "./client.ts";
-import { chunk } from "./trees.ts";
+import { isGatewayFailure } from "../jobs/gateway-error.ts";
+import type {
+  CheckBeginning,
+  CheckGateway,
+  CheckResult,
+  FoundCheckRun,
+  RepositoryRef,
+} from "../jobs/ports.ts";
+import { type Client, type GithubOptions, once } from "./client.ts";
+import { completeCheckRun, completeSafely, isoSeconds, toOutput } from "./complete-check.ts";
 
 /** Name of the check, which branch protection refers to: it never changes. */
 export const checkName = "mapwarden";
 
-/** Says whose check run it is; GitHub lists no pull requests for the check runs of forks. */
-export function externalIdOf(pull: PullRef, head: string): string {
-  return `${pull.repositoryId}#${pull.number}@${head}`;
+/** What the check runs of one subject are made with. */
+export interface CheckSubject {
+  readonly repository: RepositoryRef;
+  readonly externalIdOf: (head: string) => string;
+  /** Page of a review, linked from its check run. */
+  readonly detailsUrl?: string | undefined;
 }
 
-/** The pull request's number in an external id of ours. */
-export function parseExternalId(externalId: string): { number: number; head: string } | undefined {
-  const match = /^\d+#(\d+)@([0-9a-f]{40,64})$/.exec(externalId);
-  return match?.[1] && match[2] ? { number: Number(match[1]), head: match[2] } : undefined;
+/** Check runs of one subject, and the note that a run was seen open. */
+export interface Checks extends CheckGateway {
+  /** A run on a head that was seen to be open: the next start goes on with it. */
+  readonly noteOpen: (head: string, checkRunId: number) => void;
 }
 
-/** What a new check run says besides its name. */
-export interface CheckStart {
-  readonly startedAt: Date;
-  readonly detailsUrl?: string;
-}
-
-/** Creates a check run in progress. After an unknown outcome the run is looked for, not created again. */
-export async function startCheckRun(
+/** Reporting for one subject. */
+export function createChecks(
   client: Client,
-  pull: PullRef,
+  options: GithubOptions,
+  subject: CheckSubject,
+): Checks {
+  /** Runs that this gateway created and has not written to: they have no annotations. */
+  const fresh = new Set<number>();
+  const open = new Map<string, number>();
+  return {
+    noteOpen: (head, id) => void open.set(head, id),
+    async startCheckRun(head, beginning) {
+      // The queue runs one job of a subject at a time, so a run that is open is one that a crash left.
+      const left = open.get(head);
+      if (left !== undefined) return left;
+      const id = await start(client, subject, head, beginning, new Date(options.now()));
+      fresh.add(id);
+      return id;
+    },
+    findCheckRun: (head) => findNewest(client, subject, head),
+    async completeCheckRun(id, result) {
+      const completedAt = new Date(options.now());
+      const isFresh = fresh.delete(id);
+      const { repository } = subject;
+      await completeSafely(
+        (noneYet) =>
+          completeCheckRun(client, repository, id, result, { completedAt, fresh: noneYet }),
+        isFresh,
+      );
+    },
+    reportCheckRun: (head, result) =>
+      report(client, subject, head, result, new Date(options.now())),
+  };
+}
+
+/** Creates a check run. After an unknown outcome the run is looked for, not created again. */
+async function start(
+  client: Client,
+  subject: CheckSubject,
   head: string,
-  start: CheckStart,
+  beginning: CheckBeginning,
+  at: Date,
 ): Promise<number> {
-  const { owner, repo } = pull;
-  const externalId = externalIdOf(pull, head);
-  const startedAt = isoSeconds(start.startedAt);
+  const startedAt = isoSeconds(at);
   try {
     const { data } = await client.send("start the check run", "write", () =>
       client.octokit.rest.checks.create({
-        owner,
-        repo,
-        name: checkName,
-        head_sha: head,
-        status: "in_progress",
-        external_id: externalId,
+        ...identityOf(subject, head),
+        status: beginning,
         started_at: startedAt,
-        ...(start.detailsUrl === undefined ? {} : { details_url: start.detailsUrl }),
         request: once,
       }),
     );
     return data.id;
   } catch (error) {
     if (!isGatewayFailure(error, "unknown-outcome")) throw error;
-    const id = await findCheckRun(client, pull, head, startedAt);
-    if (id === undefined) throw error;
-    return id;
+    const created = (await listRuns(client, subject, head)).find(
+      (run) => run.started_at !== null && Date.parse(run.started_at) === Date.parse(startedAt),
+    );
+    if (created === undefined) throw error;
+    return created.id;
   }
 }
 
-async function findCheckRun(
+/** Creates a check run that is over. It has few annotations, if any: those of reports are not sent in parts. */
+async function report(
   client: Client,
-  pull: PullRef,
+  subject: CheckSubject,
   head: string,
-  startedAt: string,
-): Promise<number | undefined> {
-  const { owner, repo } = pull;
+  result: CheckResult,
+  at: Date,
+): Promise<void> {
+  await client.send("report the check", "write", () =>
+    client.octokit.rest.checks.create({
+      ...identityOf(subject, head),
+      status: "completed",
+      conclusion: result.conclusion,
+      started_at: isoSeconds(at),
+      completed_at: isoSeconds(at),
+      output: toOutput(result, result.annotations),
+      request: once,
+    }),
+  );
+}
+
+function identityOf({ repository, externalIdOf, detailsUrl }: CheckSubject, head: string) {
+  const { owner, repo } = repository;
+  return {
+    owner,
+    repo,
+    name: checkName,
+    head_sha: head,
+    external_id: externalIdOf(head),
+    ...(detailsUrl === undefined ? {} : { details_url: detailsUrl }),
+  };
+}
+
+async function findNewest(
+  client: Client,
+  subject: CheckSubject,
+  head: string,
+): Promise<FoundCheckRun | null> {
+  try {
+    const [newest] = await listRuns(client, subject, head);
+    return newest ? { id: newest.id, completed: newest.status === "completed" } : null;
+  } catch (error) {
+    // A force-push can take the commit away, and its runs with it.
+    if (isGatewayFailure(error, "not-found") || isGatewayFailure(error, "head-gone")) return null;
+    throw error;
+  }
+}
+
+/** The subject's own runs on a commit, newest first. */
+async function listRuns(client: Client, { repository, externalIdOf }: CheckSubject, head: string) {
+  const runs = await listOwnRuns(client, repository, head);
+  return runs.filter((run) => run.external_id === externalIdOf(head));
+}
+
+/** All runs of this check on a commit, newest first. */
+export async function listOwnRuns(
+  client: Client,
+  { owner, repo }: RepositoryRef,
+  head: string,
+): Promise<
+  readonly {
+    readonly id: number;
+    readonly status: string;
+    readonly started_at: string | null;
+    readonly external_id: string | null;
+  }[]
+> {
   const { data } = await client.send("look for the check run", "read", () =>
     client.octokit.rest.checks.listForRef({
       owner,
@@ -74,99 +167,5 @@ async function findCheckRun(
       per_page: 100,
     }),
   );
-  const externalId = externalIdOf(pull, head);
-  const own = data.check_runs.find(
-    (run) =>
-      run.external_id === externalId &&
-      run.started_at !== null &&
-      Date.parse(run.started_at) === Date.parse(startedAt),
-  );
-  return own?.id;
-}
-
-/** What is known of a run's annotations: those of a run just started are certainly none. */
-export interface Completion {
-  readonly completedAt: Date;
-  readonly fresh: boolean;
-}
-
-/** Ends a check run. GitHub appends annotations, so those already there are counted first unless the run is fresh. */
-export async function completeCheckRun(
-  client: Client,
-  pull: PullRef,
-  checkRunId: number,
-  result: CheckResult,
-  completion: Completion,
-): Promise<void> {
-  const { owner, repo } = pull;
-  const run = { owner, repo, check_run_id: checkRunId };
-  const mayHaveSome = !completion.fresh && result.annotations.length > 0;
-  let sent = mayHaveSome ? await countAnnotations(client, run) : 0;
-  const verdict = {
-    status: "completed",
-    conclusion: result.conclusion,
-    completed_at: isoSeconds(completion.completedAt),
-  } as const;
-  // The verdict goes with the first part: a crash in between leaves a finished run, not a hanging one.
-  let parts = chunk(result.annotations.slice(sent), annotationsPerRequestMax);
-  if (parts.length === 0) parts = [[]];
-  for (const [index, annotations] of parts.entries()) {
-    await client.send("complete the check run", "write", () =>
-      client.octokit.rest.checks.update({
-        ...run,
-        ...(index === 0 ? verdict : {}),
-        output: {
-          title: result.title,
-          summary: result.summary,
-          ...(annotations.length > 0 ? { annotations: annotations.map(toAnnotation) } : {}),
-        },
-        ...(annotations.length > 0 ? { request: once } : {}),
-      }),
-    );
-    sent += annotations.length;
-  }
-}
-
-async function countAnnotations(
-  client: Client,
-  run: { owner: string; repo: string; check_run_id: number },
-): Promise<number> {
-  const { data } = await client.send("read the check run", "read", () =>
-    client.octokit.rest.checks.get(run),
-  );
-  return data.output.annotations_count;
-}
-
-/** Runs `complete` and, where its outcome is unknown, once more with a look at what is there. */
-export async function completeSafely(
-  complete: (fresh: boolean) => Promise<void>,
-  fresh: boolean,
-): Promise<void> {
-  try {
-    await complete(fresh);
-  } catch (error) {
-    if (!(error instanceof GatewayError) || error.failure.kind !== "unknown-outcome") throw error;
-    await complete(false);
-  }
-}
-
-function toAnnotation(annotation: CheckAnnotation) {
-  const { startLine, endLine, startColumn, endColumn } = annotation;
-  // GitHub refuses columns on annotations of several lines.
-  const oneLine = startLine === endLine;
-  return {
-    path: annotation.path,
-    start_line: startLine,
-    end_line: endLine,
-    ...(oneLine && startColumn !== undefined ? { start_column: startColumn } : {}),
-    ...(oneLine && endColumn !== undefined ? { end_column: endColumn } : {}),
-    annotation_level: annotation.level,
-    title: annotation.title.slice(0, 255),
-    message: annotation.message,
-  };
-}
-
-/** GitHub keeps whole seconds; only those can be compared with what it gives back. */
-function isoSeconds(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
+  return data.check_runs;
 }

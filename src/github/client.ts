@@ -7,10 +7,23 @@ import { createProbotAuth } from "octokit-auth-probot";
 import { GatewayError } from "../jobs/gateway-error.ts";
 import { githubAnswerMsMax } from "../limits.ts";
 import { mapError, type RequestKind } from "./errors.ts";
+import { createPace, type Pace, unpaced } from "./pace.ts";
 
 /** Octokit with pacing and retries, signing requests as the app or as one of its installations. */
-export const AppOctokit = RestOctokit.plugin(throttling, retry);
+export const AppOctokit = RestOctokit.plugin(guard, throttling, retry);
 type Octokit = InstanceType<typeof AppOctokit>;
+
+/**
+ * Looks once more before a request leaves: it may have stood in the line of its pacing while GitHub asked for silence.
+ * The first plugin's hook is the innermost, behind pacing and retries.
+ */
+function guard(octokit: Pick<RestOctokit, "hook">): Record<string, never> {
+  octokit.hook.wrap("request", (request, endpoint) => {
+    endpoint.request?.beforeSend?.();
+    return request(endpoint);
+  });
+  return {};
+}
 
 /** Who the app is and where its GitHub lives. */
 export interface GithubOptions {
@@ -23,21 +36,32 @@ export interface GithubOptions {
   readonly now: () => number;
   /** Page of a pull request's review, linked from its check run. */
   readonly detailsUrl?: (owner: string, repo: string, number: number) => string;
+  /** Told when GitHub asks for silence, before anything else is done. */
+  readonly onPause?: (installationId: number, until: Date) => Promise<void>;
   /** How long the first retry of a read waits. */
   readonly retryBaseMs?: number;
+  /** In place of GitHub's recommended pace: a second between writes, three between what notifies people. */
+  readonly pace?: { readonly writeMs: number; readonly notificationMs: number };
 }
 
 /** What all clients of one app share: tokens, and until when GitHub wants each installation silent. */
 export interface SharedState {
   readonly tokens: TokenCache;
   readonly pausedUntil: Map<number, Date>;
+  /** What replaces the recommended pace. */
+  readonly pacing: { readonly write?: Pace; readonly notifications?: Pace };
 }
 
 type TokenCache = LRUCache<string, string>;
 
 /** Installation tokens live for an hour; they are dropped a minute earlier. */
-export function createSharedState(): SharedState {
+export function createSharedState({ pace, now }: GithubOptions): SharedState {
+  const pacing = pace && {
+    write: createPace(pace.writeMs, now),
+    notifications: createPace(pace.notificationMs, now),
+  };
   return {
+    pacing: pacing ?? {},
     tokens: new LRUCache({ max: 15_000, ttl: 59 * 60 * 1000 }),
     pausedUntil: new Map(),
   };
@@ -60,13 +84,6 @@ export const once = { retries: 0 } as const;
 /** The newest version that github.com and all supported GitHub Enterprise Servers speak. */
 const apiVersion = "2022-11-28";
 
-/** Pacing that lets everything through at once: for GraphQL reads. */
-const unpaced = {
-  key: () => ({
-    schedule: <T>(_options: unknown, run: () => T) => run(),
-  }),
-};
-
 /** A client with its own request counter; limits and tokens are shared with the installation's other clients. */
 export function createClient(
   options: GithubOptions,
@@ -79,8 +96,8 @@ export function createClient(
     const signal = AbortSignal.timeout(githubAnswerMsMax);
     return fetch(input, { ...init, signal });
   };
-  const create = (pacing: object) =>
-    createOctokit(options, shared, installationId, counted, pacing);
+  const create = (pacing: SharedState["pacing"]) =>
+    createOctokit(options, shared, installationId, counted, { ...shared.pacing, ...pacing });
   const octokit = create({});
   const reader = create({ write: unpaced });
   return {
@@ -108,7 +125,10 @@ function createOctokit(
     },
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     userAgent: "mapwarden",
-    request: { fetch: fetchCounted },
+    request: {
+      fetch: fetchCounted,
+      beforeSend: () => refusePaused(shared, installationId, "go on", options.now()),
+    },
     log: quietLog(options),
     throttle: {
       // The pacing's key: with Probot's default, all installations would wait for each other.
@@ -150,7 +170,9 @@ async function send<T>(
     } catch (error) {
       const mapped = mapError(error, sending.what, sending.kind, options.now());
       if (mapped.failure.kind === "rate-limited") {
-        shared.pausedUntil.set(installationId, mapped.failure.until);
+        const { until } = mapped.failure;
+        pause(shared, installationId, until);
+        await options.onPause?.(installationId, until);
       }
       throw mapped;
     }
@@ -163,6 +185,12 @@ async function send<T>(
     if (!forgetToken(shared.tokens, installationId)) throw error;
     return await attempt();
   }
+}
+
+/** Notes until when an installation is to be silent; an earlier end does not shorten a later one. */
+export function pause({ pausedUntil }: SharedState, installationId: number, until: Date): void {
+  const known = pausedUntil.get(installationId);
+  if (known === undefined || known < until) pausedUntil.set(installationId, until);
 }
 
 function refusePaused(shared: SharedState, installationId: number, what: string, now: number) {

@@ -37,6 +37,8 @@ const checkedPull = z.object({
 export const checkRunEvent = z.object({
   ...envelope,
   action: z.string(),
+  /** Which of our buttons was pressed, on `requested_action`. */
+  requested_action: z.object({ identifier: z.string() }).nullish(),
   check_run: z.object({
     head_sha: sha,
     external_id: z.string().nullish(),
@@ -54,6 +56,13 @@ export const checkSuiteEvent = z.object({
     app: z.object({ id }).nullish(),
     pull_requests: z.array(checkedPull),
   }),
+});
+
+/** `merge_group`. */
+export const mergeGroupEvent = z.object({
+  ...envelope,
+  action: z.string(),
+  merge_group: z.object({ head_sha: sha, base_sha: sha, base_ref: z.string() }),
 });
 
 /** Who and where an event comes from. */

@@ -1,14 +1,15 @@
 /** Which jobs a webhook becomes. What is not listed here is acknowledged and forgotten. */
 import type { Job, ReviewReason } from "../jobs/job.ts";
-import type { PullRef } from "../jobs/ports.ts";
-import { parseExternalId } from "./checks.ts";
+import type { PullRef, RepositoryRef } from "../jobs/ports.ts";
 import {
   type CheckedPull,
   checkRunEvent,
   checkSuiteEvent,
   type Envelope,
+  mergeGroupEvent,
   pullRequestEvent,
 } from "./event-schemas.ts";
+import { parseExternalId } from "./external-id.ts";
 
 /** Actions of `pull_request` after which the difference, or our right to judge it, is another. */
 const reviewReasons: Readonly<Record<string, ReviewReason>> = {
@@ -16,6 +17,14 @@ const reviewReasons: Readonly<Record<string, ReviewReason>> = {
   synchronize: "synchronize",
   reopened: "reopened",
   ready_for_review: "ready-for-review",
+  closed: "closed",
+};
+
+/** What the clicks under a check run ask for: GitHub's own "Re-run", and the buttons of `review/actions.ts`. */
+const clickReasons: Readonly<Record<string, ReviewReason>> = {
+  rerequested: "rerequested",
+  "review-again": "rerequested",
+  "comment-all": "comment-all",
 };
 
 /**
@@ -35,6 +44,8 @@ export function jobsFromEvent(
       return fromCheckRun(deliveryId, payload, appId);
     case "check_suite":
       return fromCheckSuite(deliveryId, payload, appId);
+    case "merge_group":
+      return fromMergeGroup(deliveryId, payload);
     default:
       return [];
   }
@@ -44,11 +55,10 @@ function fromPullRequest(deliveryId: string, payload: unknown): readonly Job[] {
   const parsed = pullRequestEvent.safeParse(payload);
   if (!parsed.success) return [];
   const { action, pull_request: pull, changes } = parsed.data;
-  if (pull.state !== "open") return [];
   // Other edits touch title and text only.
   const baseChanged = action === "edited" && changes?.base !== undefined;
   const reason = baseChanged ? "base-changed" : reviewReasons[action];
-  if (reason === undefined) return [];
+  if (reason === undefined || (pull.state !== "open" && reason !== "closed")) return [];
   return [
     {
       kind: "review-pull",
@@ -61,15 +71,22 @@ function fromPullRequest(deliveryId: string, payload: unknown): readonly Job[] {
   ];
 }
 
-/** The buttons "Re-run" and those we put on the check run ourselves. */
+/** The button "Re-run" and those we put on the check run ourselves. */
 function fromCheckRun(deliveryId: string, payload: unknown, appId?: number): readonly Job[] {
   const parsed = checkRunEvent.safeParse(payload);
-  if (!parsed.success || parsed.data.action !== "rerequested") return [];
-  const { check_run: run } = parsed.data;
-  if (isForeign(run.app?.id, appId)) return [];
+  if (!parsed.success) return [];
+  const { check_run: run, action, requested_action: pressed } = parsed.data;
+  const click = action === "requested_action" ? pressed?.identifier : action;
+  const reason = clickReasons[click ?? ""];
+  if (reason === undefined || isForeign(run.app?.id, appId)) return [];
   // Our own note names the pull request exactly; GitHub lists several with one head, and none for forks.
   const noted = parseExternalId(run.external_id ?? "");
   if (!noted) return rerequested(parsed.data, run.pull_requests, deliveryId);
+  if (noted.kind === "group") {
+    const repository = repositoryRef(parsed.data);
+    const { head, base } = noted;
+    return [{ kind: "review-merge-group", repository, head, base, branch: null, deliveryId }];
+  }
   const listed = run.pull_requests.find(({ number }) => number === noted.number);
   return [
     {
@@ -78,7 +95,7 @@ function fromCheckRun(deliveryId: string, payload: unknown, appId?: number): rea
       head: run.head_sha,
       base: listed?.base.sha ?? null,
       deliveryId,
-      reason: "rerequested",
+      reason,
     },
   ];
 }
@@ -89,7 +106,28 @@ function fromCheckSuite(deliveryId: string, payload: unknown, appId?: number): r
   if (!parsed.success || parsed.data.action !== "rerequested") return [];
   const { check_suite: suite } = parsed.data;
   if (isForeign(suite.app?.id, appId)) return [];
-  return rerequested(parsed.data, suite.pull_requests, deliveryId);
+  const known = rerequested(parsed.data, suite.pull_requests, deliveryId);
+  if (known.length > 0) return known;
+  // GitHub lists none for forks and for groups of the merge queue.
+  const repository = repositoryRef(parsed.data);
+  return [{ kind: "rerun-commit", repository, head: suite.head_sha, deliveryId }];
+}
+
+/** The queue built a commit and waits for its check. */
+function fromMergeGroup(deliveryId: string, payload: unknown): readonly Job[] {
+  const parsed = mergeGroupEvent.safeParse(payload);
+  if (!parsed.success || parsed.data.action !== "checks_requested") return [];
+  const { head_sha: head, base_sha: base, base_ref: ref } = parsed.data.merge_group;
+  return [
+    {
+      kind: "review-merge-group",
+      repository: repositoryRef(parsed.data),
+      head,
+      base,
+      branch: ref.replace(/^refs\/heads\//, ""),
+      deliveryId,
+    },
+  ];
 }
 
 function rerequested(
@@ -113,12 +151,15 @@ function isForeign(checkAppId: number | undefined, appId: number | undefined): b
   return appId !== undefined && checkAppId !== appId;
 }
 
-function pullRef({ installation, repository }: Envelope, number: number): PullRef {
+function pullRef(envelope: Envelope, number: number): PullRef {
+  return { ...repositoryRef(envelope), number };
+}
+
+function repositoryRef({ installation, repository }: Envelope): RepositoryRef {
   return {
     installationId: installation.id,
     repositoryId: repository.id,
     owner: repository.owner.login,
     repo: repository.name,
-    number,
   };
 }

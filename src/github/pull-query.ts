@@ -7,7 +7,7 @@ const commentsPerThread = 20;
 const threads = `reviewThreads(first:100,after:$after){
   pageInfo{hasNextPage endCursor}
   nodes{
-    isResolved path line
+    id isResolved viewerCanResolve viewerCanUnresolve path line
     comments(first:${commentsPerThread}){
       totalCount
       nodes{fullDatabaseId id body viewerDidAuthor author{__typename login}}
@@ -25,9 +25,7 @@ export const pullQuery = `query(
       headRefOid baseRefOid baseRefName isDraft state changedFiles
       baseRef{target{oid ...on Commit{file(path:$configPath){object{...on Blob{text}}}}}}
       commits(last:1){nodes{commit{oid checkSuites(first:1,filterBy:{appId:$app}){nodes{
-        checkRuns(last:10,filterBy:{checkName:$check,status:IN_PROGRESS}){
-          nodes{resourcePath externalId}
-        }
+        checkRuns(last:10,filterBy:{checkName:$check}){nodes{resourcePath externalId status}}
       }}}}}
       ${threads}
     }
@@ -60,7 +58,10 @@ const threadsSchema = z.object({
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
   nodes: listOf(
     z.object({
+      id: z.string(),
       isResolved: z.boolean(),
+      viewerCanResolve: z.boolean(),
+      viewerCanUnresolve: z.boolean(),
       path: z.string(),
       line: z.number().nullable(),
       comments: z.object({ totalCount: z.number(), nodes: listOf(commentSchema) }),
@@ -71,7 +72,13 @@ const threadsSchema = z.object({
 const checkRunsSchema = z
   .object({
     // `databaseId` is an Int of 32 bits, and check runs have outgrown it; the path ends with the whole number.
-    nodes: listOf(z.object({ resourcePath: z.string(), externalId: z.string().nullable() })),
+    nodes: listOf(
+      z.object({
+        resourcePath: z.string(),
+        externalId: z.string().nullable(),
+        status: z.string(),
+      }),
+    ),
   })
   .nullable();
 

@@ -3,8 +3,9 @@ import { configPath } from "../config/parse.ts";
 import type { PostedComment, PullRef, PullState } from "../jobs/ports.ts";
 import { reviewThreadPagesMax } from "../limits.ts";
 import { parseFingerprintMark } from "../review/mark.ts";
-import { checkName, externalIdOf } from "./checks.ts";
+import { checkName } from "./checks.ts";
 import type { Client } from "./client.ts";
+import { pullExternalId } from "./external-id.ts";
 import {
   type PullAnswer,
   pullAnswer,
@@ -15,10 +16,10 @@ import {
   threadsQuery,
 } from "./pull-query.ts";
 
-/** The state, and the check run that a killed attempt left in progress on the head. */
+/** The state, and the check run that a killed attempt left open on the head. */
 export interface FetchedPull {
   readonly state: PullState;
-  readonly orphanedCheckRunId: number | null;
+  readonly openCheckRunId: number | null;
 }
 
 /** Reads all of it in one request, unless there are more than a hundred threads. */
@@ -47,7 +48,7 @@ export async function fetchPull(
       posted: threads.flatMap((thread) => findPosted(thread, answer.viewer.login)),
       config: base?.file?.object?.text ?? null,
     },
-    orphanedCheckRunId: findOrphan(found, pull),
+    openCheckRunId: findOpenRun(found, pull),
   };
 }
 
@@ -86,7 +87,10 @@ function findPosted(thread: ReviewThread, viewer: string): readonly PostedCommen
       line: thread.line,
       body: first.body,
       answered: totalCount > nodes.length || nodes.some((comment) => !isOurs(comment, viewer)),
+      threadId: thread.id,
       resolved: thread.isResolved,
+      canResolve: thread.viewerCanResolve,
+      canReopen: thread.viewerCanUnresolve,
     },
   ];
 }
@@ -98,12 +102,14 @@ function isOurs(comment: ThreadComment, viewer: string): boolean {
   return author?.__typename === "Bot" && author.login === viewer.replace(/\[bot\]$/, "");
 }
 
-function findOrphan(found: PullAnswer["repository"]["pullRequest"], pull: PullRef): number | null {
+function findOpenRun(found: PullAnswer["repository"]["pullRequest"], pull: PullRef): number | null {
   const commit = found.commits.nodes[0]?.commit;
   if (commit?.oid !== found.headRefOid) return null;
   const runs = commit.checkSuites?.nodes.flatMap((suite) => suite.checkRuns?.nodes ?? []) ?? [];
-  const externalId = externalIdOf(pull, found.headRefOid);
-  const run = runs.findLast((candidate) => candidate.externalId === externalId);
+  const externalId = pullExternalId(pull, found.headRefOid);
+  const run = runs.findLast(
+    (candidate) => candidate.externalId === externalId && candidate.status !== "COMPLETED",
+  );
   const number = /\/(\d+)$/.exec(run?.resourcePath ?? "")?.[1];
   return number === undefined ? null : Number(number);
 }

@@ -1,5 +1,5 @@
 /** What the queue carries: plain data that a webhook was turned into and that a handler exists for. */
-import type { PullRef } from "./ports.ts";
+import type { PullRef, RepositoryRef } from "./ports.ts";
 
 /** Why a pull request is to be reviewed; the words of logs and metrics, not of comments. */
 export type ReviewReason =
@@ -8,7 +8,10 @@ export type ReviewReason =
   | "reopened"
   | "ready-for-review"
   | "base-changed"
-  | "rerequested";
+  | "rerequested"
+  /** A person asks to have said in comments what the limits left out. */
+  | "comment-all"
+  | "closed";
 
 /**
  * Review one pull request. `head` and `base` are what the event said; events come late and out of order, so the
@@ -25,4 +28,70 @@ export interface ReviewPullJob {
   readonly reason: ReviewReason;
 }
 
-export type Job = ReviewPullJob;
+/** Report the check on a commit that GitHub's merge queue has built out of pull requests. */
+export interface ReviewMergeGroupJob {
+  readonly kind: "review-merge-group";
+  readonly repository: RepositoryRef;
+  /** The commit that would become the branch. */
+  readonly head: string;
+  /** The commit it is built upon. */
+  readonly base: string;
+  /** The branch, without `refs/heads/`; null where a re-run does not tell. */
+  readonly branch: string | null;
+  readonly deliveryId: string;
+}
+
+/** Find out what the checks of a commit were about and ask for them again: GitHub does not say for forks. */
+export interface RerunCommitJob {
+  readonly kind: "rerun-commit";
+  readonly repository: RepositoryRef;
+  readonly head: string;
+  readonly deliveryId: string;
+}
+
+export type Job = ReviewPullJob | ReviewMergeGroupJob | RerunCommitJob;
+
+/** The repository a job is about. */
+export function repositoryOf(job: Job): RepositoryRef {
+  return job.kind === "review-pull" ? job.pull : job.repository;
+}
+
+/** Identity of the work: jobs of one key run one after the other, and those that wait become one. */
+export function jobKey(job: Job): string {
+  const { repositoryId } = repositoryOf(job);
+  switch (job.kind) {
+    case "review-pull":
+      return `${repositoryId}/${job.pull.number}`;
+    case "review-merge-group":
+      return `${repositoryId}/group/${job.head}`;
+    case "rerun-commit":
+      return `${repositoryId}/commit/${job.head}`;
+  }
+}
+
+/** How much a reason asks for: a review of its own, a look whether the head is known, or only an end. */
+const weights: Readonly<Record<ReviewReason, number>> = {
+  "comment-all": 4,
+  rerequested: 3,
+  "base-changed": 2,
+  "ready-for-review": 2,
+  reopened: 2,
+  opened: 1,
+  synchronize: 1,
+  closed: 0,
+};
+
+/** Whether a person asks, and waits for an answer on the very commit. */
+export function isAsked(reason: ReviewReason): boolean {
+  return weights[reason] >= weights.rerequested;
+}
+
+/**
+ * What is left of two jobs of one key: the later event, for whichever reason asks for more. A person's wish stays
+ * what it was: the head is read again anyway.
+ */
+export function coalesceJobs(earlier: Job, later: Job): Job {
+  if (earlier.kind !== "review-pull" || later.kind !== "review-pull") return later;
+  if (weights[earlier.reason] <= weights[later.reason]) return later;
+  return isAsked(earlier.reason) ? earlier : { ...later, reason: earlier.reason };
+}

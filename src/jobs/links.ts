@@ -1,11 +1,16 @@
 /** Addresses that comments and check runs link to. */
-import type { PullRef } from "./ports.ts";
+import type { RepositoryRef } from "./ports.ts";
 
 export interface Links {
   /** Page of a rule; null where none is served. */
   readonly rulePage: (rule: string) => string | null;
   /** A line of a file at a commit. */
-  readonly lineLink: (pull: PullRef, commit: string, path: string, line: number) => string | null;
+  readonly lineLink: (
+    repository: RepositoryRef,
+    commit: string,
+    path: string,
+    line: number,
+  ) => string | null;
 }
 
 /** `githubUrl` is what people open in a browser, such as `https://github.com`. */

@@ -58,12 +58,16 @@ export interface CodeReader {
   fetchBlobs(entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Blob>>;
 }
 
-/** Identity of a pull request. Numeric ids survive renames and transfers. */
-export interface PullRef {
+/** Identity of a repository and of the App's installation on it. Numeric ids survive renames and transfers. */
+export interface RepositoryRef {
   readonly installationId: number;
   readonly repositoryId: number;
   readonly owner: string;
   readonly repo: string;
+}
+
+/** Identity of a pull request. */
+export interface PullRef extends RepositoryRef {
   readonly number: number;
 }
 
@@ -79,7 +83,11 @@ export interface PostedComment {
   readonly body: string;
   /** Whether anybody else answered in the thread. */
   readonly answered: boolean;
+  readonly threadId: string;
   readonly resolved: boolean;
+  /** Whether GitHub would let us resolve the thread, or open it again: a permission of its own. */
+  readonly canResolve: boolean;
+  readonly canReopen: boolean;
 }
 
 /** The pull request as GitHub has it at the moment of reading. */
@@ -132,6 +140,13 @@ export interface CheckAnnotation {
   readonly message: string;
 }
 
+/** A button under a check run; GitHub takes three at most, with texts of 20 and 40 characters. */
+export interface CheckAction {
+  readonly identifier: string;
+  readonly label: string;
+  readonly description: string;
+}
+
 /** The final state of a check run. The adapter splits annotations into batches of 50. */
 export interface CheckResult {
   readonly conclusion: CheckConclusion;
@@ -139,22 +154,73 @@ export interface CheckResult {
   /** Markdown, at most 65,535 characters. */
   readonly summary: string;
   readonly annotations: readonly CheckAnnotation[];
+  readonly actions: readonly CheckAction[];
+}
+
+/** A check run that waits for its turn, or one whose review has begun. */
+export type CheckBeginning = "queued" | "in_progress";
+
+export interface FoundCheckRun {
+  readonly id: number;
+  readonly completed: boolean;
+}
+
+/** Reporting on one commit, for a pull request or for a group of the merge queue. */
+export interface CheckGateway {
+  /** Creates a check run on a commit and answers its id; never retried blindly. */
+  startCheckRun(head: string, beginning: CheckBeginning): Promise<number>;
+  /** The newest check run of this subject on a commit, which an attempt that died may have left open. */
+  findCheckRun(head: string): Promise<FoundCheckRun | null>;
+  /** Completes a check run; safe to repeat. */
+  completeCheckRun(checkRunId: number, result: CheckResult): Promise<void>;
+  /** Creates a check run that is completed at once. */
+  reportCheckRun(head: string, result: CheckResult): Promise<void>;
 }
 
 /** Everything a pull-request review reads from and writes to GitHub. */
-export interface PullGateway extends CodeReader {
+export interface PullGateway extends CodeReader, CheckGateway {
   /** One read of the pull request, our own comments and the configuration. */
-  fetchPull(pull: PullRef): Promise<PullState>;
+  fetchPull(): Promise<PullState>;
   /** The difference between the merge base of the two commits and the head. */
-  fetchChange(pull: PullRef, base: string, head: string, changedFiles: number): Promise<Change>;
-  /** Creates an in-progress check run on a commit and answers its id; never retried blindly. */
-  startCheckRun(pull: PullRef, head: string): Promise<number>;
-  /** Completes a check run; safe to repeat. */
-  completeCheckRun(pull: PullRef, checkRunId: number, result: CheckResult): Promise<void>;
-  /** Posts one review. Throws `AnchorRejected` on GitHub's 422 about positions. */
-  postReview(pull: PullRef, review: NewReview): Promise<void>;
+  fetchChange(base: string, head: string, changedFiles: number): Promise<Change>;
+  /** Posts one review. A refusal of its positions ("anchor-rejected") means that nothing of it was posted. */
+  postReview(review: NewReview): Promise<void>;
   /** Replaces the body of a comment of ours; notifies nobody. */
-  editComment(pull: PullRef, commentId: number, body: string): Promise<void>;
+  editComment(commentId: number, body: string): Promise<void>;
+  /** Resolves threads and opens them again; where GitHub does not let us, nothing happens. */
+  settleThreads(settled: readonly SettledThread[]): Promise<void>;
   /** Requests sent to GitHub since this gateway was made. */
   readonly requests: () => number;
 }
+
+export interface SettledThread {
+  readonly threadId: string;
+  readonly resolved: boolean;
+}
+
+/** A pull request in the merge queue, with the head it has there. */
+export interface QueuedPull {
+  readonly number: number;
+  readonly head: string;
+}
+
+/** What a use case about commits, not pull requests, reads from and writes to GitHub. */
+export interface RepositoryGateway extends CodeReader {
+  /** Pull requests that the queue of a branch put between two of its commits; null where it does not tell. */
+  fetchQueuedPulls(
+    branch: string,
+    base: string,
+    head: string,
+  ): Promise<readonly QueuedPull[] | null>;
+  fetchChange(base: string, head: string): Promise<Change>;
+  /** Reporting on a group of the merge queue that is built upon `base`. */
+  checksOf(base: string): CheckGateway;
+  /** What our check runs on a commit, and GitHub, say the commit is about. */
+  fetchSubjects(head: string): Promise<readonly CommitSubject[]>;
+  readonly requests: () => number;
+}
+
+/** What a commit is to us: the head of a pull request, or a group of the merge queue. */
+export type CommitSubject =
+  | { readonly kind: "pull"; readonly number: number }
+  | { readonly kind: "group"; readonly base: string };

@@ -1,64 +1,68 @@
 /** Writes what was judged to the pull request. */
 import { renderCheck } from "../review/check.ts";
 import { renderComment, renderFixed, type WordsContext } from "../review/comment.ts";
-import type { Plan } from "../review/plan.ts";
+import { type Plan, withRefused } from "../review/plan.ts";
 import { renderUntold } from "../review/untold.ts";
-import { isGatewayFailure } from "./gateway-error.ts";
-import { type JudgedPull, planPull } from "./judge-pull.ts";
-import type { CheckResult } from "./ports.ts";
+import type { JudgedPull } from "./judge-pull.ts";
+import type { CheckResult, NewComment, SettledThread } from "./ports.ts";
+import { postPieces } from "./post-pieces.ts";
 import type { ReviewRun } from "./review-run.ts";
 
-/**
- * Posts what the plan wants, and answers what the check is to say; or the new head, if GitHub refused the lines
- * because the pull request moved on. Lines refused for any other reason lose nothing: the check tells it all.
- */
-export async function postJudged(
-  run: ReviewRun,
-  judged: JudgedPull,
-): Promise<CheckResult | string> {
-  const { gateway, pull, state, settings } = run;
-  const context = wordsContext(run);
-  try {
-    await postComments(run, judged.plan, context);
-  } catch (error) {
-    if (!isGatewayFailure(error, "anchor-rejected")) throw error;
-    const { head } = await gateway.fetchPull(pull);
-    if (head !== state.head) return head;
-    const plan = planPull(state, settings.config, judged.review, judged.findings, false);
-    await editComments(run, plan, context);
-    return renderResult(run, { ...judged, plan }, true, context);
-  }
-  await editComments(run, judged.plan, context);
-  return renderResult(run, judged, false, context);
+/** What was posted, and what the check is to say of it. */
+export interface Posted {
+  readonly judged: JudgedPull;
+  readonly check: CheckResult;
 }
 
-async function postComments(run: ReviewRun, plan: Plan, context: WordsContext): Promise<void> {
-  if (plan.post.length === 0) return;
-  const comments = plan.post.map(({ finding, at }) => ({
-    path: at.path,
-    line: at.line,
-    ...(at.startLine === undefined ? {} : { startLine: at.startLine }),
-    body: renderComment(finding, at, context),
-  }));
-  await run.gateway.postReview(run.pull, { head: run.state.head, body: "", comments });
+/**
+ * Posts what the plan wants, and answers what came of it; or the new head, if GitHub refused the lines because the
+ * pull request moved on. Lines refused for any other reason lose nothing: the check tells what they were to say.
+ */
+export async function postJudged(run: ReviewRun, judged: JudgedPull): Promise<Posted | string> {
+  const context = wordsContext(run);
+  const comments = judged.plan.post.map(({ finding, at }): [string, NewComment] => [
+    finding.fingerprint,
+    {
+      path: at.path,
+      line: at.line,
+      ...(at.startLine === undefined ? {} : { startLine: at.startLine }),
+      body: renderComment(finding, at, context),
+    },
+  ]);
+  const refused = await postPieces(run, comments);
+  if (typeof refused === "string") return refused;
+  const plan = withRefused(judged.plan, refused);
+  await editComments(run, plan, context);
+  await run.gateway.settleThreads(findSettled(plan));
+  const posted = { ...judged, plan };
+  return { judged: posted, check: renderResult(run, posted, context) };
 }
 
 /** One after the other: GitHub slows down those who write in parallel. */
 async function editComments(run: ReviewRun, plan: Plan, context: WordsContext): Promise<void> {
-  const { gateway, pull, state } = run;
+  const { gateway, state } = run;
   for (const { id, body, fingerprint } of plan.fixed) {
     const fixed = renderFixed(body, fingerprint, state.head, context.language);
-    await gateway.editComment(pull, id, fixed);
+    await gateway.editComment(id, fixed);
   }
   for (const { standing, finding } of plan.returned) {
-    await gateway.editComment(pull, standing.id, renderComment(finding.finding, null, context));
+    await gateway.editComment(standing.id, renderComment(finding.finding, null, context));
   }
+}
+
+/** Threads to close and to open again. A thread in which somebody answered is left to its people. */
+function findSettled({ fixed, returned }: Plan): readonly SettledThread[] {
+  const done = fixed.filter((each) => each.canResolve && !each.resolved && !each.answered);
+  const back = returned.filter(({ standing }) => standing.canReopen && standing.resolved);
+  return [
+    ...done.map(({ threadId }) => ({ threadId, resolved: true })),
+    ...back.map(({ standing: { threadId } }) => ({ threadId, resolved: false })),
+  ];
 }
 
 function renderResult(
   { state, settings }: ReviewRun,
   { review, plan, suppressed }: JudgedPull,
-  refused: boolean,
   context: WordsContext,
 ): CheckResult {
   if (review.goFiles === 0 && review.complete && settings.broken === null) {
@@ -73,7 +77,6 @@ function renderResult(
       suppressed: suppressed.length,
       config: settings.config,
       brokenConfig: settings.broken,
-      refused,
     },
     context,
   );

@@ -59,6 +59,12 @@ export interface RunningReview extends ReviewRecord {
 export interface ReviewLog {
   /** The latest review of a head. */
   findReview(pull: PullRef, head: string): Promise<ReviewRecord | undefined>;
+  /** The latest review of a pull request, whatever its head. */
+  findLatest(pull: PullRef): Promise<ReviewRecord | undefined>;
+  /** Reviews of a pull request that have no end. */
+  fetchOpen(pull: PullRef): Promise<readonly ReviewRecord[]>;
+  /** The head that the last event told of; null where none is known. */
+  findToldHead(pull: PullRef): Promise<string | null>;
   /** Opens a review, or answers the open one of the same head that a crash left behind. */
   startReview(start: ReviewStart): Promise<ReviewRecord>;
   recordCheckRun(pull: PullRef, reviewId: number, checkRunId: number): Promise<void>;

@@ -1,15 +1,18 @@
 /** The review of one pull request: read, judge, post, and end the check whatever happens. */
 
-import type { Language } from "../finding/finding.ts";
-import { staleAfterMs } from "../limits.ts";
+import { commentsAskedMax, headLagMs, reviewMsMax, staleAfterMs } from "../limits.ts";
 import { renderUntold, type Untold } from "../review/untold.ts";
+import { endFailedReview, findFinalFailure, type ReviewFailure } from "./end-failed-review.ts";
+import { answerOldHead, endLeftBehind } from "./end-superseded.ts";
 import { isGatewayFailure } from "./gateway-error.ts";
-import type { ReviewPullJob } from "./job.ts";
-import { findReasonNotToJudge, judgePull, readPullSettings } from "./judge-pull.ts";
-import type { PullGateway } from "./ports.ts";
+import type { ReviewPullJob, ReviewReason } from "./job.ts";
+import { findReasonNotToJudge, type JudgedPull, judgePull } from "./judge-pull.ts";
+import type { PullGateway, PullState } from "./ports.ts";
 import { postJudged } from "./post-judged.ts";
+import type { ReviewRecord } from "./review-log.ts";
 import type { Ending, ReviewPullDeps, ReviewRun } from "./review-run.ts";
 import { toOutcome } from "./review-run.ts";
+import { readSettings } from "./settings.ts";
 
 /** One attempt; the signal ends it where the process stops. */
 export interface ReviewContext {
@@ -18,57 +21,105 @@ export interface ReviewContext {
 
 /**
  * Reviews the pull request at its present head. What is posted is read back first, so that after a crash at any
- * moment the next attempt does only what is missing. A throw leaves the check in progress: the queue tries again,
- * and ends it when it gives up.
+ * moment the next attempt does only what is missing. A throw leaves the check open: the queue tries again, and ends
+ * it when it gives up. What no repetition can mend, and a review that hangs, end at once.
  */
 export async function reviewPull(
   job: ReviewPullJob,
   { signal }: ReviewContext,
   deps: ReviewPullDeps,
 ): Promise<void> {
-  const { pull } = job;
-  const gateway = deps.gatewayFor(pull);
-  const state = await gateway.fetchPull(pull);
-  const readAt = deps.now();
-  const settings = readPullSettings(
-    state,
-    deps.rules.map(({ id }) => id),
-  );
-  const { head, base } = state;
-  if (head !== job.head) await endSuperseded(job, head, gateway, deps, settings.config.language);
-  const earlier = await deps.reviews.findReview(pull, head);
-  if (earlier?.state === "finished" && isRepetition(job, earlier.deliveryId)) return;
-  const { reason, deliveryId } = job;
-  const record = await deps.reviews.startReview({ pull, head, base, reason, deliveryId });
-  const checkRunId = record.checkRunId ?? (await gateway.startCheckRun(pull, head));
-  if (record.checkRunId === null) {
-    await deps.reviews.recordCheckRun(pull, record.id, checkRunId);
+  const isOver = job.reason === "closed" && (await deps.reviews.fetchOpen(job.pull)).length === 0;
+  if (isOver) return;
+  const late = AbortSignal.timeout(reviewMsMax);
+  try {
+    await Promise.race([
+      reviewInTime(job, AbortSignal.any([signal, late]), deps),
+      rejectWhen(late),
+    ]);
+  } catch (error) {
+    const failure: ReviewFailure | null = late.aborted
+      ? { kind: "timed-out", message: `The review took more than ${reviewMsMax / 60_000} minutes.` }
+      : findFinalFailure(error);
+    if (failure === null) throw error;
+    await endFailedReview(job, failure, deps);
   }
-  const ending = await reviewHead({ ...deps, gateway, pull, state, settings, signal, readAt });
-  await gateway.completeCheckRun(pull, checkRunId, ending.check);
-  await deps.reviews.finishReview(pull, record.id, toOutcome(ending, gateway));
 }
 
-/** The events that bring nothing but a head; every other reason asks for a review of its own. */
-function isRepetition(job: ReviewPullJob, earlierDeliveryId: string): boolean {
-  if (job.deliveryId === earlierDeliveryId) return job.reason !== "rerequested";
-  return job.reason === "opened" || job.reason === "synchronize";
+function rejectWhen(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  return promise;
 }
 
-/** A check run that an attempt on an older head left behind is ended; it is not red, for nobody did wrong. */
-async function endSuperseded(
+async function reviewInTime(
   job: ReviewPullJob,
-  newHead: string,
-  gateway: PullGateway,
-  { reviews }: ReviewPullDeps,
-  language: Language,
+  signal: AbortSignal,
+  deps: ReviewPullDeps,
 ): Promise<void> {
-  const left = await reviews.findReview(job.pull, job.head);
-  if (left?.state !== "running" || left.checkRunId === null) return;
-  const check = renderUntold({ kind: "superseded", head: newHead }, language);
-  await gateway.completeCheckRun(job.pull, left.checkRunId, check);
-  const outcome = toOutcome({ check, state: "superseded", timingsMs: {} }, gateway);
-  await reviews.finishReview(job.pull, left.id, outcome);
+  const { pull, deliveryId } = job;
+  const { reviews } = deps;
+  const gateway = deps.gatewayFor(pull);
+  const state = await readPull(job, gateway, deps);
+  const readAt = deps.now();
+  const ruleIds = deps.rules.map(({ id }) => id);
+  const settings = readSettings(state.config, state.base, ruleIds);
+  const { head, base } = state;
+  await endLeftBehind(pull, head, settings.config.language, gateway, reviews);
+  const reason = await answerOldHead(job, head, settings.config.language, gateway);
+  const latest = await reviews.findLatest(pull);
+  if (latest?.head === head && isRepetition(reason, deliveryId, latest)) return;
+  const record = await reviews.startReview({ pull, head, base, reason, deliveryId });
+  const checkRunId = await ensureCheckRun(record, gateway, deps, job);
+  const commentAll = reason === "comment-all";
+  const run = { ...deps, gateway, pull, state, settings, signal, readAt, commentAll };
+  const ending = await reviewHead(run);
+  await gateway.completeCheckRun(checkRunId, ending.check);
+  await reviews.finishReview(pull, record.id, toOutcome(ending, gateway));
+}
+
+/**
+ * The pull request as GitHub has it. Where that is not the head of the event, the event is late, or what GitHub
+ * answers with lags behind what it announces: a moment later the difference tells.
+ */
+async function readPull(
+  job: ReviewPullJob,
+  gateway: PullGateway,
+  { sleep }: ReviewPullDeps,
+): Promise<PullState> {
+  const state = await gateway.fetchPull();
+  const isNews = job.reason === "opened" || job.reason === "synchronize";
+  if (state.head === job.head || !isNews) return state;
+  await sleep(headLagMs);
+  return gateway.fetchPull();
+}
+
+/** Whether the latest review of the pull request, of this very head, is all that the event could ask for. */
+function isRepetition(reason: ReviewReason, deliveryId: string, latest: ReviewRecord): boolean {
+  if (latest.state !== "finished") return false;
+  if (latest.deliveryId === deliveryId) return true;
+  switch (reason) {
+    case "opened":
+    case "synchronize":
+    case "closed":
+      return true;
+    case "ready-for-review":
+      return latest.conclusion !== "skipped";
+    default:
+      return false;
+  }
+}
+
+async function ensureCheckRun(
+  { id, head, checkRunId }: ReviewRecord,
+  gateway: PullGateway,
+  { reviews, slots }: ReviewPullDeps,
+  { pull }: ReviewPullJob,
+): Promise<number> {
+  if (checkRunId !== null) return checkRunId;
+  const created = await gateway.startCheckRun(head, slots.isFree() ? "in_progress" : "queued");
+  await reviews.recordCheckRun(pull, id, created);
+  return created;
 }
 
 async function reviewHead(run: ReviewRun): Promise<Ending> {
@@ -77,20 +128,30 @@ async function reviewHead(run: ReviewRun): Promise<Ending> {
   if (reason) return untold(run, reason);
   const started = now();
   try {
-    const judged = await judgePull(run.pull, state, settings.config, run);
+    const judged = await run.slots.run(run.pull.installationId, run.signal, () => judge(run));
+    if (typeof judged === "string") return untold(run, { kind: "superseded", head: judged });
     const judgedAt = now();
     run.signal.throwIfAborted();
     const moved = (await findNewHead(run)) ?? (await postJudged(run, judged));
     if (typeof moved === "string") return untold(run, { kind: "superseded", head: moved });
     const timingsMs = { judge: judgedAt - started, post: now() - judgedAt };
-    return { check: moved, state: "finished", judged, timingsMs };
+    return { ...moved, state: "finished", timingsMs };
   } catch (error) {
     // GitHub knows the head no more: a force-push took it away, and the push's own job follows.
     if (!isGatewayFailure(error, "head-gone")) throw error;
-    const { head } = await run.gateway.fetchPull(run.pull);
+    const { head } = await run.gateway.fetchPull();
     if (head === state.head) throw error;
     return untold(run, { kind: "superseded", head });
   }
+}
+
+/** What is to be said, or the head that the pull request got while this one waited for its turn. */
+async function judge(run: ReviewRun): Promise<JudgedPull | string> {
+  const moved = await findNewHead(run);
+  if (moved !== null) return moved;
+  const { config } = run.settings;
+  const limits = { comments: commentsAskedMax, commentsPerRule: commentsAskedMax };
+  return judgePull(run.state, run.commentAll ? { ...config, limits } : config, run);
 }
 
 function untold({ settings }: ReviewRun, reason: Untold): Ending {
@@ -99,15 +160,21 @@ function untold({ settings }: ReviewRun, reason: Untold): Ending {
   return { check, state, timingsMs: {} };
 }
 
-/** The head as it is by now, if it moved. A review that was quick enough is posted without asking again. */
+/**
+ * The head as it is by now, if it moved. GitHub is asked where an event has told of another head, and where the
+ * answer is old; a review that was quick enough is posted without asking again.
+ */
 async function findNewHead({
   gateway,
   pull,
   state,
   readAt,
   now,
+  reviews,
 }: ReviewRun): Promise<string | null> {
-  if (now() - readAt < staleAfterMs) return null;
-  const { head } = await gateway.fetchPull(pull);
+  const told = await reviews.findToldHead(pull);
+  const isFresh = now() - readAt < staleAfterMs && (told === null || told === state.head);
+  if (isFresh) return null;
+  const { head } = await gateway.fetchPull();
   return head === state.head ? null : head;
 }

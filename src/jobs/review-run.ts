@@ -2,10 +2,12 @@
 import { lastLine } from "../finding/span.ts";
 import type { RuleFacts } from "../review/comment.ts";
 import type { Analyzer } from "./analyzer.ts";
-import type { JudgedPull, PullSettings } from "./judge-pull.ts";
+import type { JudgedPull } from "./judge-pull.ts";
 import type { Links } from "./links.ts";
 import type { CheckResult, PullGateway, PullRef, PullState } from "./ports.ts";
 import type { RecordedFinding, ReviewLog, ReviewOutcome } from "./review-log.ts";
+import type { Settings } from "./settings.ts";
+import type { Slots } from "./slots.ts";
 
 /** What the use cases of a pull request need from the world. */
 export interface ReviewPullDeps {
@@ -14,18 +16,22 @@ export interface ReviewPullDeps {
   readonly reviews: ReviewLog;
   readonly rules: readonly RuleFacts[];
   readonly links: Links;
+  readonly slots: Slots;
   /** Milliseconds of any origin. */
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 export interface ReviewRun extends ReviewPullDeps {
   readonly gateway: PullGateway;
   readonly pull: PullRef;
   readonly state: PullState;
-  readonly settings: PullSettings;
+  readonly settings: Settings;
   readonly signal: AbortSignal;
   /** When the pull request was read. */
   readonly readAt: number;
+  /** A person asked for comments beyond the limits. */
+  readonly commentAll: boolean;
 }
 
 /** How a run ends: what the check says, and what is remembered. */

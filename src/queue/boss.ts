@@ -1,6 +1,6 @@
 /** pg-boss over the store's own database, with the settings under which nothing is lost or done twice. */
 import { PgBoss } from "pg-boss";
-import { queueConnectionsMax, reviewMsMax } from "../limits.ts";
+import { jobMsMax, queueConnectionsMax } from "../limits.ts";
 import type { StoreBackend } from "../store/open.ts";
 import { createEmbeddedDb } from "./embedded-db.ts";
 
@@ -57,7 +57,7 @@ export async function ensureQueues(boss: PgBoss, retry: RetryPolicy): Promise<vo
     retryDelayMax: retry.delaySecondsMax,
     retryBackoff: true,
     heartbeatSeconds,
-    expireInSeconds: Math.ceil(reviewMsMax / 1_000),
+    expireInSeconds: Math.ceil(jobMsMax / 1_000),
     deleteAfterSeconds: 24 * 60 * 60,
     notify: true,
   };

@@ -1,21 +1,10 @@
 /** Jobs into the queue inside a transaction of the store: committed together with the delivery, or not at all. */
 import { type Kysely, sql, type Transaction } from "kysely";
 import { fromKysely, type PgBoss } from "pg-boss";
-import type { Job, ReviewPullJob } from "../jobs/job.ts";
-import { lockPulls } from "../store/deliveries.ts";
+import { coalesceJobs, type Job, jobKey } from "../jobs/job.ts";
+import { lockTenants } from "../store/deliveries.ts";
 import type { Database } from "../store/schema.ts";
 import { reviewQueue } from "./boss.ts";
-
-/** Identity of the work: one pull request, whatever its repository is called today. */
-export function jobKey({ pull }: Job): string {
-  return `${pull.repositoryId}/${pull.number}`;
-}
-
-/** What is left of two jobs of one pull request: the later event, and a person's wish for a new run. */
-export function coalesceJobs(earlier: Job, later: Job): Job {
-  const wished = earlier.reason === "rerequested";
-  return wished ? { ...later, reason: "rerequested" } : later;
-}
 
 function coalesceByKey(jobs: readonly Job[]): Map<string, Job> {
   const byKey = new Map<string, Job>();
@@ -31,8 +20,8 @@ function coalesceByKey(jobs: readonly Job[]): Map<string, Job> {
 async function fetchQueued(
   trx: Kysely<Database>,
   keys: readonly string[],
-): Promise<ReadonlyMap<string, ReviewPullJob>> {
-  const { rows } = await sql<{ key: string; data: ReviewPullJob }>`
+): Promise<ReadonlyMap<string, Job>> {
+  const { rows } = await sql<{ key: string; data: Job }>`
     SELECT singleton_key AS key, data FROM pgboss.job
     WHERE name = ${reviewQueue} AND state < 'active' AND singleton_key = ANY(${keys}::text[])
     ORDER BY created_on`.execute(trx);
@@ -57,7 +46,7 @@ async function updateQueued(
 }
 
 /**
- * Queues jobs. A job that waits for the same pull request takes over the new data and keeps its place and
+ * Queues jobs. A job that waits under the same key takes over the new data and keeps its place and
  * its back-off; one that is being worked on gets a follower.
  */
 export async function enqueueJobs(
@@ -67,7 +56,7 @@ export async function enqueueJobs(
 ): Promise<void> {
   const latest = coalesceByKey(jobs);
   if (latest.size === 0) return;
-  await lockPulls(trx, [...latest.values()]);
+  await lockTenants(trx, [...latest.values()]);
   const queued = await fetchQueued(trx, [...latest.keys()]);
   const merged = new Map<string, Job>();
   for (const [key, earlier] of queued) {

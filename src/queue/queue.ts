@@ -1,6 +1,6 @@
 /** The queue of one process: accepts deliveries, runs jobs, stops without losing any. */
 import { sql } from "kysely";
-import type { Job } from "../jobs/job.ts";
+import { type Job, jobKey } from "../jobs/job.ts";
 import { jobsFinishMsMax } from "../limits.ts";
 import type { Store } from "../store/open.ts";
 import { type AcceptDelivery, type Acceptor, createAcceptor } from "./accept.ts";
@@ -12,7 +12,6 @@ import {
   retryPolicy,
   reviewQueue,
 } from "./boss.ts";
-import { jobKey } from "./enqueue.ts";
 import { type JobEnd, type JobHandlers, startWorkers } from "./work.ts";
 
 export interface QueueEvents {
@@ -36,7 +35,7 @@ export interface Queue {
   readonly fetchDepth: () => Promise<readonly QueueDepth[]>;
   /** Age of the oldest job that could run at this moment; 0 where none waits. */
   readonly fetchOldestMs: () => Promise<number>;
-  /** Keys (`jobKey`) of the pull requests that have a job which is not over. */
+  /** Keys (`jobKey`) of the jobs that are not over. */
   readonly fetchKeys: () => Promise<ReadonlySet<string>>;
   /** Lets running jobs finish for a while, then hands them back to be run again. */
   readonly stop: () => Promise<void>;
@@ -98,7 +97,7 @@ export async function startQueue(
     accept: acceptor.accept,
     running: () => running,
     startWorking: async (handlers) => {
-      await startWorkers(boss, handlers, events.onJobEnd);
+      await startWorkers(store.db, boss, handlers, events.onJobEnd);
       running = true;
     },
     fetchDepth: () => fetchDepth(store),

@@ -1,7 +1,6 @@
 /** Finds reviews that have no end and no job any more, and gives them one: a check run must not hang. */
-import type { Job } from "../jobs/job.ts";
+import { type Job, jobKey } from "../jobs/job.ts";
 import type { ReviewLog, RunningReview } from "../jobs/review-log.ts";
-import { jobKey } from "./enqueue.ts";
 import type { Queue } from "./queue.ts";
 
 function jobFor(review: RunningReview): Job {

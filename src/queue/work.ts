@@ -1,7 +1,9 @@
 /** Workers of the queue: hand each job to its handler, and make failures wait as long as they ask for. */
+import { type Kysely, sql } from "kysely";
 import type { Job as BossJob, JobWithMetadata, PgBoss } from "pg-boss";
 import type { Job } from "../jobs/job.ts";
-import { reviewsAtOnceMax } from "../limits.ts";
+import { jobsAtOnceMax } from "../limits.ts";
+import type { Database } from "../store/schema.ts";
 import { failedReviewQueue, reviewQueue } from "./boss.ts";
 
 /** What a handler may know about the run it is in. */
@@ -12,11 +14,11 @@ export interface JobContext {
   readonly attempt: number;
 }
 
-/** The use cases behind the queue. Each may be repeated, and throws to be tried again. */
+/** What is done with jobs. Both may be repeated, and throw to be tried again. */
 export interface JobHandlers {
-  readonly reviewPull: (job: Job, context: JobContext) => Promise<void>;
-  /** Ends what a review that failed for good left open, and says so. */
-  readonly endFailedReview: (job: Job, failure: { readonly message: string }) => Promise<void>;
+  readonly run: (job: Job, context: JobContext) => Promise<void>;
+  /** Ends what a job that failed for good left open, and says so. */
+  readonly giveUp: (job: Job, failure: { readonly message: string }) => Promise<void>;
 }
 
 /** How a run ended, for logs and metrics. */
@@ -45,20 +47,29 @@ function wakeBusyWorkers(boss: PgBoss): void {
   for (const { id, count } of boss.getWipData()) if (count > 0) boss.notifyWorker(id);
 }
 
-/** Fails a job, but not to be run again before the time its error names. */
-async function failUntil(
-  boss: PgBoss,
+/**
+ * Puts a job back until a time. To wait as GitHub asks is no failure: a busy installation may have to do so more
+ * often than failures are forgiven, so the attempt is not counted (pg-boss counts those that have `started_on`).
+ */
+async function postpone(
+  db: Kysely<Database>,
   { name, id, retryCount }: BossJob<Job>,
-  error: unknown,
   delayMs: number,
 ): Promise<void> {
-  const message = error instanceof Error ? error.message : String(error);
-  await boss.fail(name, { id, retryCount }, { message });
-  await boss.update(name, undefined, { id, startAfter: Math.ceil(delayMs / 1_000) });
+  await sql`
+    UPDATE pgboss.job SET
+      state = 'retry',
+      start_after = pgboss.job_now() + ${`${Math.ceil(delayMs)} milliseconds`}::interval,
+      started_on = NULL,
+      heartbeat_on = NULL
+    WHERE name = ${name} AND id = ${id} AND retry_count = ${retryCount} AND state = 'active'`.execute(
+    db,
+  );
 }
 
 /** Starts the workers of both queues; they run until the queue is stopped. */
 export async function startWorkers(
+  db: Kysely<Database>,
   boss: PgBoss,
   handlers: JobHandlers,
   onEnd: (end: JobEnd) => void,
@@ -77,7 +88,7 @@ export async function startWorkers(
       onEnd({ ...end, ms: performance.now() - started, error });
       const delayMs = retryAfterMs(error);
       if (delayMs === null) throw error;
-      await failUntil(boss, found, error, delayMs);
+      await postpone(db, found, delayMs);
     } finally {
       wakeBusyWorkers(boss);
     }
@@ -86,10 +97,10 @@ export async function startWorkers(
   await boss.work<Job>(
     reviewQueue,
     // groupConcurrency keeps followers of a running job from standing in the way of other pull requests.
-    { ...polling, localConcurrency: reviewsAtOnceMax, groupConcurrency: 1 },
+    { ...polling, localConcurrency: jobsAtOnceMax, groupConcurrency: 1 },
     (jobs: BossJob<Job>[]) =>
       run(jobs, ({ data, signal, retryCount }) =>
-        handlers.reviewPull(data, { signal, attempt: retryCount + 1 }),
+        handlers.run(data, { signal, attempt: retryCount + 1 }),
       ),
   );
   await boss.work(
@@ -97,7 +108,7 @@ export async function startWorkers(
     { ...polling, includeMetadata: true },
     (jobs: JobWithMetadata<Job>[]) =>
       run(jobs, ({ data, sourceOutput }) =>
-        handlers.endFailedReview(data, { message: failureMessage(sourceOutput) }),
+        handlers.giveUp(data, { message: failureMessage(sourceOutput) }),
       ),
   );
 }

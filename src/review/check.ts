@@ -3,6 +3,7 @@ import type { NotAnalysed } from "../analyze/types.ts";
 import type { EffectiveConfig } from "../config/effective.ts";
 import type { ConfigError } from "../config/parse.ts";
 import type { Severity } from "../finding/finding.ts";
+import { type Action, offerFor } from "./actions.ts";
 import { type Annotation, annotateConfig, annotateFinding } from "./annotations.ts";
 import type { WordsContext } from "./comment.ts";
 import { type Phrases, phrasesIn } from "./phrases.ts";
@@ -20,8 +21,6 @@ export interface CheckInput {
   readonly config: EffectiveConfig;
   /** A settings file that could not be used. */
   readonly brokenConfig: BrokenConfig | null;
-  /** Whether GitHub refused the comments' lines, so that the findings are told here only. */
-  readonly refused: boolean;
 }
 
 export interface BrokenConfig {
@@ -30,10 +29,11 @@ export interface BrokenConfig {
 }
 
 export interface CheckWords {
-  readonly conclusion: Verdict | "skipped" | "cancelled";
+  readonly conclusion: Verdict | "skipped" | "timed_out";
   readonly title: string;
   readonly summary: string;
   readonly annotations: readonly Annotation[];
+  readonly actions: readonly Action[];
 }
 
 /** The result of a finished review. */
@@ -45,6 +45,7 @@ export function renderCheck(input: CheckInput, context: WordsContext): CheckWord
     title: renderTitle(input, say),
     summary: renderSummary(input, context),
     annotations: [...annotateConfig(brokenConfig), ...plan.shown.flatMap(annotateFinding)],
+    actions: offerFor(plan, context.language),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Every sentence of comments and check runs that is not a rule's own, in each language. */
 import type { Confidence, Language, Mode, Severity } from "../finding/finding.ts";
+import type { ActionId } from "./actions.ts";
 import type { Shown } from "./plan.ts";
 
 export interface Phrases {
@@ -43,7 +44,14 @@ export interface Phrases {
   readonly closedSummary: string;
   readonly failed: string;
   readonly failedSummary: (reason: string) => string;
-  readonly refused: string;
+  readonly timedOut: string;
+  readonly groupSummary: string;
+  readonly groupClean: (pulls: number) => string;
+  readonly groupBlocked: (pulls: number) => string;
+  readonly groupVerdict: Readonly<Record<"success" | "failure", string>>;
+  readonly refused: (count: number) => string;
+  /** Label and description of each button. */
+  readonly actions: Readonly<Record<ActionId, readonly [string, string]>>;
 }
 
 /** "2 errors and 1 warning"; nothing for zero. */
@@ -65,6 +73,7 @@ const english: Phrases = {
     "over-limit": "over the limit of comments",
     "outside-diff": "outside the lines the pull request shows",
     monitored: "listed only",
+    refused: "GitHub refused the line",
   },
   fix: "Fix:",
   findingAt: (place) => `This concerns ${place}.`,
@@ -119,8 +128,18 @@ const english: Phrases = {
   failed: "The review could not be finished",
   failedSummary: (reason) =>
     `What failed: ${reason}\n\nNothing is known about the map-safety of this change. Re-run the check to try again.`,
-  refused:
-    "GitHub refused the lines of the comments, so that all findings are listed here and as annotations.",
+  timedOut: "The review took too long",
+  groupSummary: "Answered from the checks of the pull requests in this merge group:",
+  groupClean: (pulls) =>
+    pulls === 1 ? "Its pull request may be merged" : `All ${pulls} pull requests may be merged`,
+  groupBlocked: (pulls) => `Held back by ${count(pulls, "pull request")[0] ?? ""}`,
+  groupVerdict: { success: "nothing blocks the merge", failure: "blocked" },
+  refused: (number) =>
+    `GitHub refused ${number === 1 ? "one comment" : `${number} comments`}; what they say is listed here and as annotations.`,
+  actions: {
+    "review-again": ["Review again", "Read the pull request and judge it anew"],
+    "comment-all": ["Comment on the rest", "Also comment on what is only listed"],
+  },
 };
 
 const chinese: Phrases = {
@@ -132,6 +151,7 @@ const chinese: Phrases = {
     "over-limit": "超出评论数量上限",
     "outside-diff": "不在本拉取请求显示的行内",
     monitored: "仅列出",
+    refused: "GitHub 拒绝了该行",
   },
   fix: "修复：",
   findingAt: (place) => `问题位于 ${place}。`,
@@ -177,7 +197,16 @@ const chinese: Phrases = {
   closedSummary: "拉取请求在审查开始前已关闭。",
   failed: "审查未能完成",
   failedSummary: (reason) => `失败原因：${reason}\n\n此变更的 map 安全性未知。请重新运行检查。`,
-  refused: "GitHub 拒绝了评论所在的行，因此所有问题列在此处并作为注解显示。",
+  timedOut: "审查用时过长",
+  groupSummary: "根据此合并组中各拉取请求的检查得出：",
+  groupClean: (pulls) => `${pulls} 个拉取请求均可合并`,
+  groupBlocked: (pulls) => `被 ${pulls} 个拉取请求阻止`,
+  groupVerdict: { success: "没有阻止合并的问题", failure: "已阻止" },
+  refused: (number) => `GitHub 拒绝了 ${number} 条评论；其内容列在此处并作为注解显示。`,
+  actions: {
+    "review-again": ["重新审查", "重新读取并检查此拉取请求"],
+    "comment-all": ["评论其余问题", "对仅列出的问题也发表评论"],
+  },
 };
 
 export const phrasesIn: Readonly<Record<Language, Phrases>> = { en: english, "zh-CN": chinese };

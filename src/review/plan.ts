@@ -15,10 +15,16 @@ export interface Standing {
   readonly fingerprint: string;
   readonly path: string;
   readonly body: string;
+  /** Whether anybody else answered in the thread. */
+  readonly answered: boolean;
+  readonly threadId: string;
+  readonly resolved: boolean;
+  readonly canResolve: boolean;
+  readonly canReopen: boolean;
 }
 
 /** How a finding reaches its reader: in a comment, or in the summary only, and then why. */
-export type Shown = "comment" | "over-limit" | "outside-diff" | "monitored";
+export type Shown = "comment" | "over-limit" | "outside-diff" | "monitored" | "refused";
 
 export interface ShownFinding extends PlacedFinding {
   readonly shown: Shown;
@@ -81,6 +87,18 @@ export function planReview(input: PlanInput): Plan {
     }),
     shown,
     verdict: decide(input),
+  };
+}
+
+/** The plan as it came about: comments that the host refused, by fingerprint, are told in the summary. */
+export function withRefused(plan: Plan, refused: ReadonlySet<string>): Plan {
+  if (refused.size === 0) return plan;
+  return {
+    ...plan,
+    post: plan.post.filter(({ finding }) => !refused.has(finding.fingerprint)),
+    shown: plan.shown.map((each) =>
+      refused.has(each.finding.fingerprint) ? { ...each, shown: "refused" } : each,
+    ),
   };
 }
 

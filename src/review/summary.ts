@@ -15,7 +15,7 @@ export function renderSummary(input: CheckInput, context: WordsContext): string 
   const { plan, files, head, brokenConfig } = input;
   const before = [
     say.looked(files, codeSpan(head.slice(0, 10))),
-    input.refused ? `> ${say.refused}` : "",
+    renderRefused(plan, say),
     brokenConfig ? renderBroken(brokenConfig, say) : "",
     plan.shown.length > 0 ? renderTable(plan, say) : "",
     plan.shown.length > 0 ? renderAgreement(plan, say) : "",
@@ -76,6 +76,11 @@ function renderTable(plan: Plan, say: Phrases): string {
 function renderAgreement({ shown }: Plan, say: Phrases): string {
   const comments = shown.filter((each) => each.shown === "comment").length;
   return say.agreement(shown.length, comments, shown.length - comments);
+}
+
+function renderRefused({ shown }: Plan, say: Phrases): string {
+  const refused = shown.filter((each) => each.shown === "refused").length;
+  return refused === 0 ? "" : `> ${say.refused(refused)}`;
 }
 
 function renderShort(

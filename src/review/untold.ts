@@ -1,6 +1,7 @@
 /** Check runs of pull requests that were not judged: each says why, and ends. */
 import { codeSpan } from "../finding/code-span.ts";
 import type { Language } from "../finding/finding.ts";
+import { offerReview } from "./actions.ts";
 import type { CheckWords } from "./check.ts";
 import { inertParagraph, pathSpan } from "./markdown.ts";
 import { phrasesIn } from "./phrases.ts";
@@ -11,7 +12,11 @@ export type Untold =
   | { readonly kind: "disabled" | "draft"; readonly path: string }
   | { readonly kind: "superseded"; readonly head: string }
   | { readonly kind: "closed" }
-  | { readonly kind: "failed"; readonly reason: string; readonly failure: "fail" | "neutral" };
+  | {
+      readonly kind: "failed" | "timed-out";
+      readonly reason: string;
+      readonly failure: "fail" | "neutral";
+    };
 
 /** The result of a review that judged nothing. */
 export function renderUntold(untold: Untold, language: Language): CheckWords {
@@ -20,7 +25,13 @@ export function renderUntold(untold: Untold, language: Language): CheckWords {
     conclusion: CheckWords["conclusion"],
     title: string,
     summary: string,
-  ): CheckWords => ({ conclusion, title, summary, annotations: [] });
+  ): CheckWords => ({
+    conclusion,
+    title,
+    summary,
+    annotations: [],
+    actions: offerReview(language),
+  });
   switch (untold.kind) {
     case "no-go":
       return plain("success", say.noGo, say.noGoSummary);
@@ -41,6 +52,12 @@ export function renderUntold(untold: Untold, language: Language): CheckWords {
       return plain(
         untold.failure === "fail" ? "failure" : "neutral",
         say.failed,
+        say.failedSummary(inertParagraph(untold.reason.slice(0, 2_000))),
+      );
+    case "timed-out":
+      return plain(
+        untold.failure === "fail" ? "timed_out" : "neutral",
+        say.timedOut,
         say.failedSummary(inertParagraph(untold.reason.slice(0, 2_000))),
       );
   }

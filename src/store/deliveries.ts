@@ -1,7 +1,7 @@
 /** Deliveries by their id, and the tenants they name: what a webhook leaves behind before it is answered. */
 import { type Kysely, sql, type Transaction } from "kysely";
-import type { Job } from "../jobs/job.ts";
-import type { PullRef } from "../jobs/ports.ts";
+import { type Job, repositoryOf } from "../jobs/job.ts";
+import type { RepositoryRef } from "../jobs/ports.ts";
 import type { Database } from "./schema.ts";
 
 /** A verified webhook, mapped to its work. */
@@ -22,8 +22,8 @@ export async function insertDeliveries(
     SELECT * FROM unnest(
       ${deliveries.map(({ guid }) => guid)}::text[],
       ${deliveries.map(({ event }) => event)}::text[],
-      ${deliveries.map(({ jobs }) => jobs[0]?.pull.installationId ?? null)}::bigint[],
-      ${deliveries.map(({ jobs }) => jobs[0]?.pull.repositoryId ?? null)}::bigint[],
+      ${deliveries.map(({ jobs }) => tenantOf(jobs)?.installationId ?? null)}::bigint[],
+      ${deliveries.map(({ jobs }) => tenantOf(jobs)?.repositoryId ?? null)}::bigint[],
       ${deliveries.map(({ jobs }) => jobs.length)}::integer[]
     )
     ON CONFLICT (guid) DO NOTHING
@@ -31,22 +31,25 @@ export async function insertDeliveries(
   return new Set(rows.map(({ guid }) => guid));
 }
 
+function tenantOf([job]: readonly Job[]): RepositoryRef | undefined {
+  return job && repositoryOf(job);
+}
+
 function uniqueBy<Value>(values: readonly Value[], key: (value: Value) => unknown): Value[] {
   return [...new Map(values.map((value) => [key(value), value])).values()];
 }
 
 /**
- * Makes sure the rows of these pull requests exist and locks them until the transaction ends, so that two
- * instances never queue the same pull request at once. Sorted: two batches must lock in one order.
+ * Makes sure the rows that these jobs are about exist and locks those of pull requests until the transaction ends,
+ * so that two instances never queue the same pull request at once. Sorted: two batches must lock in one order.
  */
-export async function lockPulls(trx: Transaction<Database>, jobs: readonly Job[]): Promise<void> {
-  const sorted = [...jobs].sort(
-    (a, b) => a.pull.repositoryId - b.pull.repositoryId || a.pull.number - b.pull.number,
-  );
-  await upsertTenants(
-    trx,
-    sorted.map(({ pull }) => pull),
-  );
+export async function lockTenants(trx: Transaction<Database>, jobs: readonly Job[]): Promise<void> {
+  const repositories = jobs.map(repositoryOf).sort((a, b) => a.repositoryId - b.repositoryId);
+  await upsertTenants(trx, repositories);
+  const sorted = jobs
+    .filter((job) => job.kind === "review-pull")
+    .sort((a, b) => a.pull.repositoryId - b.pull.repositoryId || a.pull.number - b.pull.number);
+  if (sorted.length === 0) return;
   await sql`
     INSERT INTO pulls (repository_id, installation_id, number, head_sha)
     SELECT * FROM unnest(
@@ -62,8 +65,11 @@ export async function lockPulls(trx: Transaction<Database>, jobs: readonly Job[]
 }
 
 /** Names follow renames; a repository that moved to another installation moves here too. */
-async function upsertTenants(trx: Transaction<Database>, pulls: readonly PullRef[]): Promise<void> {
-  const installations = uniqueBy(pulls, (pull) => pull.installationId)
+async function upsertTenants(
+  trx: Transaction<Database>,
+  all: readonly RepositoryRef[],
+): Promise<void> {
+  const installations = uniqueBy(all, ({ installationId }) => installationId)
     .map(({ installationId }) => ({ id: installationId }))
     .sort((a, b) => a.id - b.id);
   await trx
@@ -74,11 +80,11 @@ async function upsertTenants(trx: Transaction<Database>, pulls: readonly PullRef
   await trx
     .insertInto("repositories")
     .values(
-      uniqueBy(pulls, (pull) => pull.repositoryId).map((pull) => ({
-        id: pull.repositoryId,
-        installation_id: pull.installationId,
-        owner: pull.owner,
-        name: pull.repo,
+      uniqueBy(all, ({ repositoryId }) => repositoryId).map((each) => ({
+        id: each.repositoryId,
+        installation_id: each.installationId,
+        owner: each.owner,
+        name: each.repo,
       })),
     )
     .onConflict((conflict) =>

@@ -1,18 +1,10 @@
 /** What reviews did, kept by tenant. */
-import { type Kysely, sql, type Transaction } from "kysely";
+import type { Kysely } from "kysely";
 import type { PullRef } from "../jobs/ports.ts";
-import type {
-  ReviewLog,
-  ReviewOutcome,
-  ReviewRecord,
-  ReviewStart,
-  RunningReview,
-} from "../jobs/review-log.ts";
+import type { ReviewLog, ReviewRecord, ReviewStart, RunningReview } from "../jobs/review-log.ts";
+import { finishReview } from "./finish-review.ts";
 import type { Store } from "./open.ts";
 import type { Database, ReviewRow } from "./schema.ts";
-
-/** Rows of one INSERT; PostgreSQL takes at most 65,535 parameters in a statement. */
-const rowsPerInsert = 500;
 
 function toRecord(row: ReviewRow): ReviewRecord {
   return {
@@ -27,29 +19,45 @@ function toRecord(row: ReviewRow): ReviewRecord {
   };
 }
 
-function chunked<Row>(rows: readonly Row[]): Row[][] {
-  const count = Math.ceil(rows.length / rowsPerInsert);
-  return Array.from({ length: count }, (_, index) =>
-    rows.slice(index * rowsPerInsert, (index + 1) * rowsPerInsert),
-  );
-}
-
 async function findReview(
   db: Kysely<Database>,
   pull: PullRef,
   head: string,
 ): Promise<ReviewRecord | undefined> {
-  const row = await db
+  const row = await reviewsOf(db, pull).where("head_sha", "=", head).limit(1).executeTakeFirst();
+  return row && toRecord(row);
+}
+
+/** Reviews of one pull request, newest first. */
+function reviewsOf(db: Kysely<Database>, pull: PullRef) {
+  return db
     .selectFrom("reviews")
     .selectAll()
     .where("installation_id", "=", pull.installationId)
     .where("repository_id", "=", pull.repositoryId)
     .where("pull_number", "=", pull.number)
-    .where("head_sha", "=", head)
-    .orderBy("id", "desc")
-    .limit(1)
-    .executeTakeFirst();
+    .orderBy("id", "desc");
+}
+
+async function findLatest(db: Kysely<Database>, pull: PullRef): Promise<ReviewRecord | undefined> {
+  const row = await reviewsOf(db, pull).limit(1).executeTakeFirst();
   return row && toRecord(row);
+}
+
+async function fetchOpen(db: Kysely<Database>, pull: PullRef): Promise<readonly ReviewRecord[]> {
+  const rows = await reviewsOf(db, pull).where("state", "=", "running").execute();
+  return rows.map(toRecord);
+}
+
+async function findToldHead(db: Kysely<Database>, pull: PullRef): Promise<string | null> {
+  const row = await db
+    .selectFrom("pulls")
+    .select("head_sha")
+    .where("installation_id", "=", pull.installationId)
+    .where("repository_id", "=", pull.repositoryId)
+    .where("number", "=", pull.number)
+    .executeTakeFirst();
+  return row?.head_sha ?? null;
 }
 
 async function insertReview(db: Kysely<Database>, start: ReviewStart): Promise<ReviewRecord> {
@@ -124,68 +132,6 @@ async function recordCheckRun(
     .execute();
 }
 
-async function insertOutcomeRows(
-  trx: Transaction<Database>,
-  pull: PullRef,
-  reviewId: number,
-  outcome: ReviewOutcome,
-): Promise<void> {
-  const tenant = {
-    review_id: reviewId,
-    installation_id: pull.installationId,
-    repository_id: pull.repositoryId,
-  };
-  const findings = outcome.findings.map(({ words, endLine, ...finding }) => ({
-    ...tenant,
-    pull_number: pull.number,
-    fingerprint: finding.fingerprint,
-    rule: finding.rule,
-    severity: finding.severity,
-    confidence: finding.confidence,
-    mode: finding.mode,
-    path: finding.path,
-    line: finding.line,
-    end_line: endLine,
-    ...words,
-  }));
-  const missed = outcome.notAnalysed.map(({ path, reason }) => ({ ...tenant, path, reason }));
-  for (const rows of chunked(findings)) {
-    await trx
-      .insertInto("findings")
-      .values(rows)
-      .onConflict((conflict) => conflict.columns(["review_id", "fingerprint"]).doNothing())
-      .execute();
-  }
-  for (const rows of chunked(missed)) await trx.insertInto("not_analysed").values(rows).execute();
-}
-
-async function finishReview(
-  db: Kysely<Database>,
-  pull: PullRef,
-  reviewId: number,
-  outcome: ReviewOutcome,
-): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const ended = await trx
-      .updateTable("reviews")
-      .set({
-        state: outcome.state,
-        conclusion: outcome.conclusion,
-        requests: outcome.requests,
-        timings_ms: JSON.stringify(outcome.timingsMs),
-        error: outcome.error ?? null,
-        finished_at: sql<Date>`now()`,
-      })
-      .where("id", "=", reviewId)
-      .where("installation_id", "=", pull.installationId)
-      .where("repository_id", "=", pull.repositoryId)
-      .where("state", "=", "running")
-      .returning("id")
-      .executeTakeFirst();
-    if (ended) await insertOutcomeRows(trx, pull, reviewId, outcome);
-  });
-}
-
 async function fetchRunning(
   db: Kysely<Database>,
   startedBefore: Date,
@@ -219,6 +165,9 @@ async function fetchRunning(
 export function createReviewLog({ db }: Store): ReviewLog {
   return {
     findReview: (pull, head) => findReview(db, pull, head),
+    findLatest: (pull) => findLatest(db, pull),
+    fetchOpen: (pull) => fetchOpen(db, pull),
+    findToldHead: (pull) => findToldHead(db, pull),
     startReview: (start) => startReview(db, start),
     recordCheckRun: (pull, id, checkRunId) => recordCheckRun(db, pull, id, checkRunId),
     finishReview: (pull, id, outcome) => finishReview(db, pull, id, outcome),

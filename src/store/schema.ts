@@ -30,6 +30,12 @@ interface RepositoriesTable {
   readonly created_at: CreatedAt;
 }
 
+/** Until when GitHub wants nothing sent for an installation. */
+interface PausesTable {
+  readonly installation_id: number;
+  readonly until: Date;
+}
+
 interface PullsTable {
   readonly repository_id: number;
   readonly installation_id: number;
@@ -88,6 +94,7 @@ export interface Database {
   readonly deliveries: DeliveriesTable;
   readonly installations: InstallationsTable;
   readonly repositories: RepositoriesTable;
+  readonly pauses: PausesTable;
   readonly pulls: PullsTable;
   readonly reviews: ReviewsTable;
   readonly findings: FindingsTable;

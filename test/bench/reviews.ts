@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createWork } from "../../src/commands/work.ts";
 import type { Files } from "../../src/demo/git-store.ts";
+import type { PauseLog } from "../../src/jobs/obey-pauses.ts";
 import type { ReviewLog, ReviewOutcome, ReviewRecord } from "../../src/jobs/review-log.ts";
 import { startScene } from "../github/support.ts";
 
@@ -54,6 +55,9 @@ function moduleOf(files: number, changed: number): Files {
 function makeReviewLog(outcomes: ReviewOutcome[]): ReviewLog {
   return {
     findReview: async () => undefined,
+    findLatest: async () => undefined,
+    fetchOpen: async () => [],
+    findToldHead: async () => null,
     startReview: async ({ head, base, reason, deliveryId }): Promise<ReviewRecord> => ({
       ...{ id: 1, state: "running", head, base, reason, deliveryId },
       ...{ checkRunId: null, conclusion: null },
@@ -66,16 +70,22 @@ function makeReviewLog(outcomes: ReviewOutcome[]): ReviewLog {
   };
 }
 
+const noPauses: PauseLog = { findPause: async () => null, recordPause: async () => {} };
+
 /** One line for a pull request of `changed` files. */
 async function benchReview(changed: number): Promise<string> {
   const files = Math.max(changed, 20);
   const scene = await startScene(moduleOf(files, 0), moduleOf(files, changed));
   const outcomes: ReviewOutcome[] = [];
-  const work = createWork(scene.github, makeReviewLog(outcomes), { siteUrl: "http://localhost" });
+  const work = createWork(
+    scene.github,
+    { reviews: makeReviewLog(outcomes), pauses: noPauses, enqueue: async () => {} },
+    { siteUrl: "http://localhost" },
+  );
   // The threads compile the grammar once in the life of a server; that is not part of a review.
   await work.checkGrammar();
   const started = performance.now();
-  await work.handlers.reviewPull(
+  await work.handlers.run(
     {
       kind: "review-pull",
       pull: scene.ref,

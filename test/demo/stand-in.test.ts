@@ -80,10 +80,10 @@ test("the demo's GraphQL gives what GitHub's schema gives, for every query we se
   const { fake, gateway, ref, pull } = await startScene(sampleBase, sampleHead);
   const body = `Words.\n${fingerprintMark("0123456789abcdef01234567")}`;
   const comments = [{ path: "stock/prices.go", line: 8, body }];
-  await gateway.startCheckRun(ref, pull.head.sha);
+  await gateway.startCheckRun(pull.head.sha, "in_progress");
   fake.addFault({ method: "POST", path: "/reviews$", effect: "done", how: { kind: "reset" } });
-  await gateway.postReview(ref, { head: pull.head.sha, body: "", comments });
-  await gateway.fetchPull(ref);
+  await gateway.postReview({ head: pull.head.sha, body: "", comments });
+  await gateway.fetchPull();
   const trees = await gateway.fetchDirectories(pull.head.sha, ["", "stock"]);
   await gateway.fetchBlobs(trees.get("stock") ?? []);
   const installation = fake.state.installations.get(ref.installationId);

@@ -8,7 +8,7 @@ let token: string;
 
 beforeEach(async () => {
   scene = await startScene(sampleBase, sampleHead);
-  await scene.gateway.fetchPull(scene.ref);
+  await scene.gateway.fetchPull();
   token = [...scene.fake.state.tokens.keys()][0] ?? "";
 });
 

@@ -13,8 +13,8 @@ afterEach(async () => {
 
 async function fetchChange() {
   const { gateway, ref } = scene;
-  const state = await gateway.fetchPull(ref);
-  return gateway.fetchChange(ref, state.base, state.head, state.changedFiles);
+  const state = await gateway.fetchPull();
+  return gateway.fetchChange(state.base, state.head, state.changedFiles);
 }
 
 test("keeps renames, and leaves the patch away where GitHub shows none", async () => {
@@ -79,7 +79,7 @@ test("a full comparison is not believed where the pull request counts otherwise"
   scene = await startScene(numbered(320, "before"), numbered(320, "after"));
   const { gateway, ref, pull, repository } = scene;
   const base = repository.branches.get("main") ?? "";
-  const change = await gateway.fetchChange(ref, base, pull.head.sha, 12);
+  const change = await gateway.fetchChange(base, pull.head.sha, 12);
   expect(change.files).toHaveLength(320);
   expect(change.filesTotal).toBe(320);
 });

@@ -32,6 +32,8 @@ test("no example of GitHub's throws, and only pull requests and our checks becom
   }
   expect([...kinds].sort()).toEqual([
     "check_suite.rerequested",
+    "merge_group.checks_requested",
+    "pull_request.closed",
     "pull_request.opened",
     "pull_request.ready_for_review",
     "pull_request.reopened",
@@ -78,7 +80,7 @@ test("an edit is reviewed only if it moves the base", () => {
   expect(jobsFromEvent("pull_request", "d", retitled)).toEqual([]);
 });
 
-test.each(["labeled", "closed", "assigned", "review_requested", "locked"])(
+test.each(["labeled", "assigned", "review_requested", "locked"])(
   "pull_request.%s is not reviewed",
   (action) => {
     expect(jobsFromEvent("pull_request", "d", pullRequest(action))).toEqual([]);
@@ -102,6 +104,48 @@ test("Re-run on a fork's check run finds the pull request by our own note", () =
   ]);
 });
 
+test("closing a pull request is heard, so that no check of it stays open", () => {
+  const closed = { ...example("pull_request", "closed"), ...installed };
+  expect(jobsFromEvent("pull_request", "d", closed)).toMatchObject([{ reason: "closed" }]);
+});
+
+test.each([
+  ["review-again", "rerequested"],
+  ["comment-all", "comment-all"],
+])("the button %s is a wish", (identifier, reason) => {
+  const run = checkRun({ external_id: `7#9@${sha}` });
+  const pressed = { ...run, action: "requested_action", requested_action: { identifier } };
+  expect(jobsFromEvent("check_run", "d", pressed, 42)).toMatchObject([{ reason }]);
+});
+
+test.each(["somebody-elses", ""])("a button that is not ours (%j) is nothing", (identifier) => {
+  const run = checkRun({ external_id: `7#9@${sha}` });
+  const pressed = { ...run, action: "requested_action", requested_action: { identifier } };
+  expect(jobsFromEvent("check_run", "d", pressed, 42)).toEqual([]);
+});
+
+const group = { head_sha: sha, base_sha: base, base_ref: "refs/heads/main" };
+
+test("the merge queue asks for the check of the commit it built", () => {
+  const asked = { action: "checks_requested", merge_group: group, repository, ...installed };
+  const wanted = { kind: "review-merge-group", head: sha, base, branch: "main" };
+  expect(jobsFromEvent("merge_group", "d", asked)).toMatchObject([wanted]);
+  expect(jobsFromEvent("merge_group", "d", { ...asked, action: "destroyed" })).toEqual([]);
+});
+
+test("Re-run on a merge group's check run is answered for the group", () => {
+  const payload = checkRun({ external_id: `7~${base}@${sha}` });
+  const wanted = { kind: "review-merge-group", head: sha, base, branch: null };
+  expect(jobsFromEvent("check_run", "d", payload, 42)).toMatchObject([wanted]);
+});
+
+test("Re-run all on a commit without a listed pull request asks our own check runs", () => {
+  const check_suite = { head_sha: sha, app: { id: 42 }, pull_requests: [] };
+  const payload = { action: "rerequested", check_suite, repository, ...installed };
+  const wanted = { kind: "rerun-commit", head: sha };
+  expect(jobsFromEvent("check_suite", "d", payload, 42)).toMatchObject([wanted]);
+});
+
 test("Re-run on a check run of another app is not ours", () => {
   const payload = checkRun({ external_id: `7#9@${sha}`, app: { id: 43 } });
   expect(jobsFromEvent("check_run", "d", payload, 42)).toEqual([]);
@@ -116,14 +160,16 @@ test("Re-run all concerns every pull request into this repository", () => {
   };
   const payload = { action: "rerequested", check_suite, repository, ...installed };
   const jobs = jobsFromEvent("check_suite", "d", payload, 42);
-  expect(jobs.map(({ pull }) => pull.number)).toEqual([3, 4]);
+  expect(jobs.map((job) => (job.kind === "review-pull" ? job.pull.number : job.kind))).toEqual([
+    3, 4,
+  ]);
   expect(jobsFromEvent("check_suite", "d", payload, 1)).toEqual([]);
 });
 
 test.each([null, undefined, 3, "x", [], {}, { action: "opened" }, { pull_request: [] }])(
   "a payload like %j is not ours to fail on",
   (payload) => {
-    for (const event of ["pull_request", "check_run", "check_suite", "nonsense"]) {
+    for (const event of ["pull_request", "check_run", "check_suite", "merge_group", "nonsense"]) {
       expect(jobsFromEvent(event, "d", payload)).toEqual([]);
     }
   },

@@ -53,7 +53,7 @@ test("posts a review once when GitHub answers 502 although it took it", async ()
     effect: "done",
     how: { kind: "answer", status: 502, message: "Bad gateway" },
   });
-  await gateway.postReview(ref, reviewAt(8));
+  await gateway.postReview(reviewAt(8));
   expect(sent("POST", reviews)).toBe(1);
   expect(repository.reviews).toHaveLength(1);
 });
@@ -61,7 +61,7 @@ test("posts a review once when GitHub answers 502 although it took it", async ()
 test("posts a review once when the connection breaks after GitHub took it", async () => {
   const { gateway, fake, ref, repository } = scene;
   fake.addFault({ method: "POST", path: "/reviews$", effect: "done", how: { kind: "reset" } });
-  await gateway.postReview(ref, reviewAt(8));
+  await gateway.postReview(reviewAt(8));
   expect(repository.reviews).toHaveLength(1);
 });
 
@@ -72,7 +72,7 @@ test("does not repeat a review that GitHub did not take, and says that the outco
     path: "/reviews$",
     how: { kind: "answer", status: 502, message: "Bad gateway" },
   });
-  expect(await failureOf(gateway.postReview(ref, reviewAt(8)))).toEqual({
+  expect(await failureOf(gateway.postReview(reviewAt(8)))).toEqual({
     kind: "unknown-outcome",
   });
   expect(sent("POST", reviews)).toBe(1);
@@ -82,17 +82,17 @@ test("does not repeat a review that GitHub did not take, and says that the outco
 test("finds the check run that GitHub created before the connection broke", async () => {
   const { gateway, fake, ref, repository, pull } = scene;
   fake.addFault({ method: "POST", path: "/check-runs$", effect: "done", how: { kind: "reset" } });
-  const id = await gateway.startCheckRun(ref, pull.head.sha);
+  const id = await gateway.startCheckRun(pull.head.sha, "in_progress");
   expect(repository.checkRuns.map((run) => run.id)).toEqual([id]);
   expect(sent("POST", checkRuns)).toBe(1);
 });
 
 test("goes on with the check run that a killed attempt left", async () => {
   const { gateway, github, ref, repository, pull } = scene;
-  const id = await gateway.startCheckRun(ref, pull.head.sha);
+  const id = await gateway.startCheckRun(pull.head.sha, "in_progress");
   const second = github.gatewayFor(ref);
-  await second.fetchPull(ref);
-  expect(await second.startCheckRun(ref, pull.head.sha)).toBe(id);
+  await second.fetchPull();
+  expect(await second.startCheckRun(pull.head.sha, "in_progress")).toBe(id);
   expect(repository.checkRuns).toHaveLength(1);
 });
 
@@ -111,7 +111,7 @@ function annotations(count: number): readonly CheckAnnotation[] {
 
 test.each([0, 1, 2])("sends 120 annotations once each although answer %i is lost", async (skip) => {
   const { gateway, fake, ref, repository, pull } = scene;
-  const id = await gateway.startCheckRun(ref, pull.head.sha);
+  const id = await gateway.startCheckRun(pull.head.sha, "in_progress");
   fake.addFault({
     method: "PATCH",
     path: "/check-runs/",
@@ -125,12 +125,13 @@ test.each([0, 1, 2])("sends 120 annotations once each although answer %i is lost
     title: "120",
     summary: "All.",
     annotations: annotations(120),
+    actions: [],
   } as const;
-  await gateway.completeCheckRun(ref, id, result);
+  await gateway.completeCheckRun(id, result);
   const messages = () => repository.checkRuns[0]?.annotations.map(({ message }) => message);
   const expected = result.annotations.map(({ message }) => message);
   expect(messages()).toEqual(expected);
-  await scene.github.gatewayFor(ref).completeCheckRun(ref, id, result);
+  await scene.github.gatewayFor(ref).completeCheckRun(id, result);
   expect(messages(), "completed a second time").toEqual(expected);
   expect(repository.checkRuns[0]).toMatchObject({ status: "completed", conclusion: "failure" });
 });
@@ -139,9 +140,9 @@ test("retries a read that breaks down, and gives up on one that stays down", asy
   const { gateway, fake, ref } = scene;
   const bad = { kind: "answer", status: 502, message: "Bad gateway" } as const;
   fake.addFault({ path: "/graphql$", times: 2, how: bad });
-  expect((await gateway.fetchPull(ref)).open).toBe(true);
+  expect((await gateway.fetchPull()).open).toBe(true);
   fake.addFault({ path: "/graphql$", how: bad });
-  expect(await failureOf(gateway.fetchPull(ref))).toEqual({ kind: "unavailable" });
+  expect(await failureOf(gateway.fetchPull())).toEqual({ kind: "unavailable" });
 });
 
 test.each([
@@ -149,7 +150,7 @@ test.each([
   { status: 429, retryAfter: 2 },
 ])("obeys retry-after $retryAfter of a $status to the second", async ({ status, retryAfter }) => {
   const { gateway, fake, ref, pull } = scene;
-  await gateway.fetchPull(ref);
+  await gateway.fetchPull();
   fake.addFault({
     method: "POST",
     path: "/check-runs$",
@@ -157,14 +158,14 @@ test.each([
     how: { kind: "secondary", status, retryAfter },
   });
   const before = Date.now();
-  const failure = await failureOf(gateway.startCheckRun(ref, pull.head.sha));
+  const failure = await failureOf(gateway.startCheckRun(pull.head.sha, "in_progress"));
   if (failure.kind !== "rate-limited") throw new Error(failure.kind);
   const seconds = (failure.until.getTime() - before) / 1000;
   expect(seconds).toBeGreaterThanOrEqual(retryAfter);
   expect(seconds).toBeLessThan(retryAfter + 1);
   expect(sent("POST", checkRuns), "no attempt of its own").toBe(1);
   const count = fake.log.length;
-  expect(await failureOf(scene.github.gatewayFor(ref).fetchPull(ref))).toEqual(failure);
+  expect(await failureOf(scene.github.gatewayFor(ref).fetchPull())).toEqual(failure);
   expect(fake.log, "nothing is sent before the time").toHaveLength(count);
 });
 
@@ -173,34 +174,34 @@ test("one installation's limit does not hold up another", async () => {
   const other = addRepository(fake.state, { owner: "others", name: "shop", files: sampleBase }, 77);
   const pull = openPull(other, { title: "Theirs", branch: "topic", files: sampleHead });
   fake.addFault({ path: "/graphql$", times: 1, how: { kind: "secondary", retryAfter: 60 } });
-  expect((await failureOf(gateway.fetchPull(ref))).kind).toBe("rate-limited");
+  expect((await failureOf(gateway.fetchPull())).kind).toBe("rate-limited");
   const theirs = refOf(other, pull, 77);
-  expect((await github.gatewayFor(theirs).fetchPull(theirs)).open).toBe(true);
+  expect((await github.gatewayFor(theirs).fetchPull()).open).toBe(true);
 });
 
 test("surfaces the primary limit with the time of its reset", async () => {
   const { gateway, fake, ref } = scene;
   const reset = Math.ceil(Date.now() / 1000) + 1800;
   fake.addFault({ path: "/graphql$", how: { kind: "primary", reset } });
-  const failure = await failureOf(gateway.fetchPull(ref));
+  const failure = await failureOf(gateway.fetchPull());
   expect(failure).toEqual({ kind: "rate-limited", until: new Date((reset + 1) * 1000) });
 });
 
 test("takes a new token when the old one is revoked", async () => {
   const { gateway, fake, ref } = scene;
-  await gateway.fetchPull(ref);
+  await gateway.fetchPull();
   fake.state.tokens.clear();
-  expect((await gateway.fetchPull(ref)).open).toBe(true);
+  expect((await gateway.fetchPull()).open).toBe(true);
 }, 20_000);
 
 test("a comment outside the hunks is told apart from a head that is gone", async () => {
   const { gateway, ref, repository } = scene;
-  expect(await failureOf(gateway.postReview(ref, reviewAt(35)))).toEqual({
+  expect(await failureOf(gateway.postReview(reviewAt(35)))).toEqual({
     kind: "anchor-rejected",
   });
   const stale = reviewAt(8);
   push(repository, "topic", { ...sampleHead, "go.mod": "module x\n" }, { force: true });
-  expect(await failureOf(gateway.postReview(ref, stale))).toEqual({ kind: "head-gone" });
+  expect(await failureOf(gateway.postReview(stale))).toEqual({ kind: "head-gone" });
   expect(repository.reviews).toEqual([]);
 });
 
@@ -208,7 +209,7 @@ test("names the permission that is missing", async () => {
   const { gateway, fake, ref, pull } = scene;
   const installation = fake.state.installations.get(ref.installationId);
   if (installation) installation.permissions = { ...installation.permissions, checks: "read" };
-  const failure = await failureOf(gateway.startCheckRun(ref, pull.head.sha));
+  const failure = await failureOf(gateway.startCheckRun(pull.head.sha, "in_progress"));
   expect(failure).toEqual({ kind: "forbidden", needed: "checks=write" });
 });
 
@@ -216,14 +217,14 @@ test("tells a suspended installation from one that is gone", async () => {
   const { gateway, fake, ref } = scene;
   const installation = fake.state.installations.get(ref.installationId);
   if (installation) installation.suspended = true;
-  expect(await failureOf(gateway.fetchPull(ref))).toEqual({ kind: "suspended" });
+  expect(await failureOf(gateway.fetchPull())).toEqual({ kind: "suspended" });
   fake.state.installations.clear();
-  expect(await failureOf(gateway.fetchPull(ref))).toEqual({ kind: "unauthorised" });
+  expect(await failureOf(gateway.fetchPull())).toEqual({ kind: "unauthorised" });
 });
 
 test("a commit that GitHub does not know is a head that is gone", async () => {
   const { gateway, ref, pull } = scene;
   const gone = "0".repeat(40);
-  const failure = await failureOf(gateway.fetchChange(ref, gone, pull.head.sha, 1));
+  const failure = await failureOf(gateway.fetchChange(gone, pull.head.sha, 1));
   expect(failure).toEqual({ kind: "head-gone" });
 });

@@ -27,12 +27,13 @@ const verdict: CheckResult = {
   title: "1 error",
   summary: "| severity | count |",
   annotations: [],
+  actions: [],
 };
 
 test("reads, judges and writes a whole review in eight requests", async () => {
   scene = await startScene(sampleBase, sampleHead);
   const { gateway, ref, repository, pull } = scene;
-  const state = await gateway.fetchPull(ref);
+  const state = await gateway.fetchPull();
   expect(state).toEqual({
     head: pull.head.sha,
     base: repository.branches.get("main"),
@@ -43,8 +44,8 @@ test("reads, judges and writes a whole review in eight requests", async () => {
     posted: [],
     config: null,
   });
-  const run = await gateway.startCheckRun(ref, state.head);
-  const change = await gateway.fetchChange(ref, state.base, state.head, state.changedFiles);
+  const run = await gateway.startCheckRun(state.head, "in_progress");
+  const change = await gateway.fetchChange(state.base, state.head, state.changedFiles);
   expect(change.files.map(({ path }) => path)).toEqual([
     "stock/prices.go",
     "stock/report.go",
@@ -62,8 +63,8 @@ test("reads, judges and writes a whole review in eight requests", async () => {
     kind: "text",
     text: sampleHead["stock/store.go"],
   });
-  await gateway.postReview(ref, reviewOf(state.head));
-  await gateway.completeCheckRun(ref, run, verdict);
+  await gateway.postReview(reviewOf(state.head));
+  await gateway.completeCheckRun(run, verdict);
   expect(gateway.requests()).toBe(8);
   expect(scene.fake.log).toHaveLength(8);
   expect(repository.checkRuns).toMatchObject([
@@ -84,7 +85,7 @@ test("reads, judges and writes a whole review in eight requests", async () => {
 test("finds its own comment again, and not one in which somebody pasted the mark", async () => {
   scene = await startScene(sampleBase, sampleHead);
   const { gateway, ref, repository, pull, fake } = scene;
-  await gateway.postReview(ref, reviewOf(pull.head.sha));
+  await gateway.postReview(reviewOf(pull.head.sha));
   const [own] = repository.comments;
   if (!own) throw new Error("nothing was posted");
   const person = { id: 5, login: "mallory", type: "User" } as const;
@@ -92,10 +93,10 @@ test("finds its own comment again, and not one in which somebody pasted the mark
     { ...own, id: 2, author: person },
     { ...own, id: 3, author: person, inReplyTo: own.id, body: "No." },
   );
-  const { posted } = await gateway.fetchPull(ref);
+  const { posted } = await gateway.fetchPull();
   expect(posted).toMatchObject([{ id: own.id, fingerprint, line: 8, answered: true }]);
   push(repository, "topic", { ...sampleHead, "stock/prices.go": "package stock\n" });
-  const later = await scene.github.gatewayFor(ref).fetchPull(ref);
+  const later = await scene.github.gatewayFor(ref).fetchPull();
   expect(later.posted).toMatchObject([{ id: own.id, line: null }]);
   expect(fake.log.filter(({ path }) => path === "/graphql")).toHaveLength(2);
 });
@@ -121,12 +122,12 @@ test("asks GitHub who the app is", async () => {
 test("reads every page of the review threads", async () => {
   scene = await startScene(sampleBase, sampleHead);
   const { gateway, ref, repository, pull, fake } = scene;
-  await gateway.postReview(ref, reviewOf(pull.head.sha));
+  await gateway.postReview(reviewOf(pull.head.sha));
   const [own] = repository.comments;
   if (!own) throw new Error("nothing was posted");
   for (let id = 1; id < 250; id += 1) repository.comments.push({ ...own, id });
   fake.log.length = 0;
-  const { posted } = await gateway.fetchPull(ref);
+  const { posted } = await gateway.fetchPull();
   expect(posted).toHaveLength(250);
   expect(fake.log).toHaveLength(3);
 });
@@ -134,10 +135,10 @@ test("reads every page of the review threads", async () => {
 test("reads the configuration from the tip of the base branch, not from the pull request", async () => {
   const path = ".github/mapwarden.yml";
   scene = await startScene(sampleBase, { ...sampleHead, [path]: "enabled: false\n" });
-  expect((await scene.gateway.fetchPull(scene.ref)).config).toBeNull();
+  expect((await scene.gateway.fetchPull()).config).toBeNull();
   const tip = push(scene.repository, "main", { ...sampleBase, [path]: "language: en\n" });
-  const state = await scene.gateway.fetchPull(scene.ref);
+  const state = await scene.gateway.fetchPull();
   expect(state).toMatchObject({ base: tip, config: "language: en\n" });
-  const change = await scene.gateway.fetchChange(scene.ref, state.base, state.head, 3);
+  const change = await scene.gateway.fetchChange(state.base, state.head, 3);
   expect(change.base, "the merge base").not.toBe(tip);
 });

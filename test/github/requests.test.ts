@@ -31,9 +31,9 @@ function edited(files: number, changed: number): [Files, Files] {
 
 /** What a review of everything does, in the order a review does it. */
 async function review(gateway: PullGateway, ref: PullRef): Promise<number> {
-  const state = await gateway.fetchPull(ref);
-  const run = await gateway.startCheckRun(ref, state.head);
-  const change = await gateway.fetchChange(ref, state.base, state.head, state.changedFiles);
+  const state = await gateway.fetchPull();
+  const run = await gateway.startCheckRun(state.head, "in_progress");
+  const change = await gateway.fetchChange(state.base, state.head, state.changedFiles);
   expect(change.filesTotal).toBe(state.changedFiles);
   const directories = new Set(
     change.files.flatMap(({ path }) =>
@@ -50,16 +50,17 @@ async function review(gateway: PullGateway, ref: PullRef): Promise<number> {
   expect([...blobs.values()].filter(({ kind }) => kind === "text")).toHaveLength(blobs.size);
   const path = change.files[0]?.path ?? "";
   const body = `Words.\n${fingerprintMark("0123456789abcdef01234567")}`;
-  await gateway.postReview(ref, {
+  await gateway.postReview({
     head: state.head,
     body: "",
     comments: [{ path, line: 3, body }],
   });
-  await gateway.completeCheckRun(ref, run, {
+  await gateway.completeCheckRun(run, {
     conclusion: "failure",
     title: "1 error",
     summary: "One.",
     annotations: [],
+    actions: [],
   });
   return gateway.requests();
 }
@@ -82,7 +83,7 @@ test("a second review reads only the blobs that are new to it", async () => {
   await review(scene.gateway, scene.ref);
   const again = scene.github.gatewayFor(scene.ref);
   scene.fake.log.length = 0;
-  const state = await again.fetchPull(scene.ref);
+  const state = await again.fetchPull();
   const trees = await again.fetchDirectories(state.head, ["internal/p0"]);
   await again.fetchBlobs(trees.get("internal/p0") ?? []);
   expect(scene.fake.log.map(({ path }) => path)).toEqual(["/graphql", "/graphql"]);

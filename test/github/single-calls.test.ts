@@ -35,7 +35,7 @@ test("edits a comment with the installation's token and a pinned version of the 
   nock(api, { reqheaders })
     .patch("/repos/o/r/pulls/comments/12345678901", { body: "Fixed." })
     .reply(200, {});
-  await github.gatewayFor(pull).editComment(pull, 12_345_678_901, "Fixed.");
+  await github.gatewayFor(pull).editComment(12_345_678_901, "Fixed.");
 });
 
 test("sends GraphQL to its own address", async () => {
@@ -58,7 +58,7 @@ test("leaves start_line away where it equals the line, which GitHub refuses", as
       ],
     })
     .reply(200, {});
-  await github.gatewayFor(pull).postReview(pull, {
+  await github.gatewayFor(pull).postReview({
     head: "abc",
     body: "",
     comments: [

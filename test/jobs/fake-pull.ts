@@ -14,6 +14,7 @@ import type {
 } from "../../src/jobs/ports.ts";
 import type { ReviewLog, ReviewOutcome, ReviewRecord } from "../../src/jobs/review-log.ts";
 import type { ReviewPullDeps } from "../../src/jobs/review-run.ts";
+import { createSlots } from "../../src/jobs/slots.ts";
 import { parseFingerprintMark } from "../../src/review/mark.ts";
 import { makeAnalyzer, makeReader, type Tree } from "./fakes.ts";
 
@@ -53,6 +54,10 @@ export interface FakePull {
   /** Names of calls that fail once, and how. */
   readonly faults: Map<string, Error>;
   readonly deps: ReviewPullDeps;
+  /** Throws for the reviews that GitHub would refuse. */
+  refuse: (review: NewReview) => void;
+  /** The head that an event told of. */
+  told: string | null;
   push(head: string, tree: Tree): void;
   now: number;
 }
@@ -82,6 +87,8 @@ export function makePull(base: Tree, head: Tree, more: Partial<PullState> = {}):
     calls: [],
     outcomes: [],
     faults: new Map(),
+    refuse: () => undefined,
+    told: null,
     now: 0,
     push(sha, tree) {
       trees[sha] = tree;
@@ -90,7 +97,12 @@ export function makePull(base: Tree, head: Tree, more: Partial<PullState> = {}):
     deps: {
       gatewayFor: () => gateway,
       analyzer: makeAnalyzer(),
-      reviews: makeLog((outcome) => fake.outcomes.push(outcome)),
+      reviews: {
+        ...makeLog((outcome) => fake.outcomes.push(outcome)),
+        findToldHead: async () => fake.told,
+      },
+      slots: createSlots(1),
+      sleep: async () => undefined,
       rules: [{ id: "nil-map-write", title: { en: "", "zh-CN": "" }, manifests: "panic" }],
       links: createLinks("https://github.com", null),
       now: () => fake.now,
@@ -108,23 +120,33 @@ export function makePull(base: Tree, head: Tree, more: Partial<PullState> = {}):
       note("fetchPull");
       return fake.state;
     },
-    async fetchChange(_, from, to) {
+    async fetchChange(from, to) {
       note("fetchChange");
       return changeBetween(from, to, trees);
     },
-    async startCheckRun(_, sha) {
+    async startCheckRun(sha) {
       note("startCheckRun");
       const id = fake.checks.length + 100;
       fake.checks.push({ id, head: sha, result: null });
       return id;
     },
-    async completeCheckRun(_, id, result) {
+    async findCheckRun(sha) {
+      note("findCheckRun");
+      const found = fake.checks.findLast((each) => each.head === sha);
+      return found ? { id: found.id, completed: found.result !== null } : null;
+    },
+    async reportCheckRun(sha, result) {
+      note("reportCheckRun");
+      fake.checks.push({ id: fake.checks.length + 100, head: sha, result });
+    },
+    async completeCheckRun(id, result) {
       note("completeCheckRun");
       const run = fake.checks.find((each) => each.id === id);
       if (run) run.result = result;
     },
-    async postReview(_, review) {
+    async postReview(review) {
       note("postReview");
+      fake.refuse(review);
       fake.reviews.push(review);
       const posted = review.comments.map(toPosted);
       fake.state = { ...fake.state, posted: [...fake.state.posted, ...posted] };
@@ -132,7 +154,16 @@ export function makePull(base: Tree, head: Tree, more: Partial<PullState> = {}):
       fake.faults.delete("after postReview");
       if (after) throw after;
     },
-    async editComment(_, id, body) {
+    async settleThreads(settled) {
+      if (settled.length === 0) return;
+      note("settleThreads");
+      const posted = fake.state.posted.map((each) => {
+        const change = settled.find(({ threadId }) => threadId === each.threadId);
+        return change ? { ...each, resolved: change.resolved } : each;
+      });
+      fake.state = { ...fake.state, posted };
+    },
+    async editComment(id, body) {
       note("editComment");
       fake.edits.push(body);
       const posted = fake.state.posted.map((each) => (each.id === id ? { ...each, body } : each));
@@ -149,7 +180,9 @@ function toPosted(
 ): PostedComment {
   const fingerprint = parseFingerprintMark(body) ?? "";
   const id = Number.parseInt(fingerprint.slice(0, 8), 16) + index;
-  return { id, nodeId: "", fingerprint, path, line, body, answered: false, resolved: false };
+  const thread = { threadId: `t${id}`, canResolve: true, canReopen: true };
+  const state = { answered: false, resolved: false };
+  return { id, nodeId: "", fingerprint, path, line, body, ...thread, ...state };
 }
 
 function changeBetween(base: string, head: string, trees: Readonly<Record<string, Tree>>): Change {
@@ -179,12 +212,14 @@ function patchOf(before: string, after: string): string {
     .join("\n");
 }
 
-function makeLog(onEnd: (outcome: ReviewOutcome) => void): ReviewLog {
+function makeLog(onEnd: (outcome: ReviewOutcome) => void): Omit<ReviewLog, "findToldHead"> {
   const rows: { -readonly [Key in keyof ReviewRecord]: ReviewRecord[Key] }[] = [];
   return {
     async findReview(_, head) {
       return rows.findLast((row) => row.head === head);
     },
+    findLatest: async () => rows.at(-1),
+    fetchOpen: async () => rows.filter((row) => row.state === "running"),
     async startReview({ head, base, reason, deliveryId }) {
       const open = rows.find((row) => row.head === head && row.state === "running");
       if (open) return open;

@@ -124,7 +124,7 @@ test("lines that GitHub refuses lose nothing", async () => {
   await review(fake);
   const result = fake.checks[0]?.result;
   expect(result?.conclusion).toBe("failure");
-  expect(result?.summary).toContain("GitHub refused the lines");
+  expect(result?.summary).toContain("GitHub refused one comment");
   expect(result?.summary).toContain("1 finding: 0 in comments, 1 only in this summary.");
   expect(result?.annotations).toMatchObject([{ path: "a/a.go", startLine: 4 }]);
 });
@@ -227,10 +227,14 @@ test.each([
   ["failure", "failure: fail\n"],
 ])("a review that is given up ends its check: %s", async (conclusion, config) => {
   const fake = makePull(base, buggy, { config });
-  fake.faults.set("fetchChange", failureOf({ kind: "forbidden", needed: "contents=read" }));
+  fake.faults.set("fetchChange", failureOf({ kind: "unavailable" }));
   await expect(review(fake)).rejects.toThrow();
-  await endFailedReview(jobOf("1111111"), { message: "Cannot compare: <b> @x" }, fake.deps);
-  await endFailedReview(jobOf("1111111"), { message: "again" }, fake.deps);
+  await endFailedReview(
+    jobOf("1111111"),
+    { kind: "failed", message: "Cannot compare: <b> @x" },
+    fake.deps,
+  );
+  await endFailedReview(jobOf("1111111"), { kind: "failed", message: "again" }, fake.deps);
   expect(conclusions(fake)).toEqual([`1111111 ${conclusion}`]);
   expect(fake.checks[0]?.result?.summary).toContain("Cannot compare: &lt;b> @\u200bx");
   expect(fake.outcomes).toMatchObject([{ state: "failed", error: "Cannot compare: <b> @x" }]);
@@ -239,6 +243,6 @@ test.each([
 test("a review that could not even be read ends with a check on the head of the event", async () => {
   const fake = makePull(base, buggy);
   fake.faults.set("fetchPull", failureOf({ kind: "forbidden", needed: "pull_requests=read" }));
-  await endFailedReview(jobOf("1111111"), { message: "no permission" }, fake.deps);
+  await endFailedReview(jobOf("1111111"), { kind: "failed", message: "no permission" }, fake.deps);
   expect(conclusions(fake)).toEqual(["1111111 neutral"]);
 });

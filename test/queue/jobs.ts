@@ -1,9 +1,13 @@
 /** Jobs and deliveries for the tests of the queue. */
-import type { Job, ReviewReason } from "../../src/jobs/job.ts";
+import type { Job, ReviewPullJob, ReviewReason } from "../../src/jobs/job.ts";
 import type { Delivery } from "../../src/store/deliveries.ts";
 
 /** A job that reviews one head of one pull request. */
-export function reviewOf(number: number, head: string, reason: ReviewReason = "synchronize"): Job {
+export function reviewOf(
+  number: number,
+  head: string,
+  reason: ReviewReason = "synchronize",
+): ReviewPullJob {
   const pull = { installationId: 1, repositoryId: 10, owner: "octo", repo: "maps", number };
   return { kind: "review-pull", pull, head, base: "base", deliveryId: `d-${head}`, reason };
 }

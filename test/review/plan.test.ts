@@ -38,7 +38,9 @@ function plan(findings: readonly PlacedFinding[], more: Partial<PlanInput> = {})
 }
 
 function standing(fingerprint: string, body = fingerprintMark(fingerprint)): Standing {
-  return { id: 1, fingerprint, path: "store/store.go", body };
+  const thread = { threadId: "t", answered: false, resolved: false };
+  const rights = { canResolve: true, canReopen: true };
+  return { id: 1, fingerprint, path: "store/store.go", body, ...thread, ...rights };
 }
 
 const many = (count: number, rule = "nil-map-write"): readonly PlacedFinding[] =>

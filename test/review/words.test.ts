@@ -107,7 +107,6 @@ function checkOf(findings: readonly PlacedFinding[], more: Partial<CheckInput> =
     suppressed: 0,
     config,
     brokenConfig: null,
-    refused: false,
     ...more,
   };
 }

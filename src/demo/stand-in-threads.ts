@@ -1,0 +1,107 @@
+/** Reviews and their threads as GraphQL sees them, and what may be done to them there. */
+import { type Arguments, argument, connection } from "./stand-in-connection.ts";
+import { nodeId } from "./stand-in-render.ts";
+import {
+  type Account,
+  botOf,
+  type Installation,
+  type Pull,
+  type Repository,
+  type Review,
+  type ReviewComment,
+  type State,
+} from "./stand-in-state.ts";
+
+/** GitHub lets an app resolve threads only with a permission that is about code. */
+export function maySettle({ permissions }: Installation): boolean {
+  return permissions.contents === "write";
+}
+
+/** The mutations of threads. */
+export function threadMutations(state: State, installation: Installation) {
+  const settle = (resolved: boolean) => (given: Arguments) => {
+    if (!maySettle(installation)) throw new GraphRefusal("FORBIDDEN");
+    const id = argument(given.input, "threadId");
+    const thread = state.repositories
+      .filter((repository) => installation.repositoryIds.has(repository.id))
+      .flatMap(({ comments }) => comments)
+      .find((comment) => threadId(comment) === id);
+    if (!thread) throw new GraphRefusal("NOT_FOUND");
+    thread.resolved = resolved;
+    return { clientMutationId: null };
+  };
+  return { resolveReviewThread: settle(true), unresolveReviewThread: settle(false) };
+}
+
+/** What GraphQL answers where REST would have a status: an error with a type. */
+export class GraphRefusal extends Error {
+  readonly type: string;
+
+  constructor(type: string) {
+    super(type === "FORBIDDEN" ? "Resource not accessible by integration" : "Could not resolve");
+    this.type = type;
+  }
+}
+
+function threadId({ id }: ReviewComment): string {
+  return nodeId("Thread", id);
+}
+
+/** A thread, by its opening comment. */
+export function threadNode(
+  state: State,
+  repository: Repository,
+  pull: Pull,
+  opening: ReviewComment,
+) {
+  const outdated = opening.commit !== pull.head.sha;
+  const comments = repository.comments.filter(
+    (comment) => comment === opening || comment.inReplyTo === opening.id,
+  );
+  return {
+    __typename: "PullRequestReviewThread",
+    id: threadId(opening),
+    isResolved: opening.resolved,
+    isOutdated: outdated,
+    path: opening.path,
+    line: outdated ? null : opening.line,
+    comments: ({ first }: Arguments) => ({
+      ...connection(
+        comments.slice(0, Number(first ?? 100)).map((comment) => commentNode(state, comment)),
+      ),
+      totalCount: comments.length,
+    }),
+  };
+}
+
+function commentNode(state: State, comment: ReviewComment) {
+  return {
+    __typename: "PullRequestReviewComment",
+    fullDatabaseId: String(comment.id),
+    id: nodeId("Comment", comment.id),
+    path: comment.path,
+    body: comment.body,
+    viewerDidAuthor: isBot(state, comment.author),
+    author: {
+      __typename: comment.author.type,
+      // GraphQL names bots without the suffix that REST gives them.
+      login: comment.author.login.replace(/\[bot\]$/, ""),
+    },
+  };
+}
+
+/** A review with its comments. */
+export function reviewNode(state: State, repository: Repository, review: Review) {
+  const comments = repository.comments.filter((comment) => comment.reviewId === review.id);
+  return {
+    __typename: "PullRequestReview",
+    body: review.body,
+    viewerDidAuthor: isBot(state, review.author),
+    commit: { __typename: "Commit", oid: review.commit },
+    comments: () => connection(comments.map((comment) => commentNode(state, comment))),
+  };
+}
+
+function isBot(state: State, account: Account): boolean {
+  return account.login === botOf(state.app).login;
+}

@@ -1,0 +1,35 @@
+/** Which use case each kind of job is for, and what is done where it is given up. */
+import { endFailedReview } from "./end-failed-review.ts";
+import type { Job } from "./job.ts";
+import { type RerunDeps, rerunCommit } from "./rerun-commit.ts";
+import { endFailedMergeGroup, type GroupContext, reviewMergeGroup } from "./review-merge-group.ts";
+import { reviewPull } from "./review-pull.ts";
+
+/** Runs a job; throws to have it tried again. */
+export async function runJob(job: Job, context: GroupContext, deps: RerunDeps): Promise<void> {
+  switch (job.kind) {
+    case "review-pull":
+      return reviewPull(job, context, deps);
+    case "review-merge-group":
+      return reviewMergeGroup(job, context, deps);
+    case "rerun-commit":
+      return rerunCommit(job, deps);
+  }
+}
+
+/** Ends what a job left open whose attempts are spent, and says so where people look. */
+export async function giveUpJob(
+  job: Job,
+  { message }: { readonly message: string },
+  deps: RerunDeps,
+): Promise<void> {
+  switch (job.kind) {
+    case "review-pull":
+      return endFailedReview(job, { kind: "failed", message }, deps);
+    case "review-merge-group":
+      return endFailedMergeGroup(job, { message }, deps);
+    case "rerun-commit":
+      // Nothing was begun; whoever clicked can click again.
+      return undefined;
+  }
+}

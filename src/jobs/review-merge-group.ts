@@ -1,0 +1,154 @@
+/** The check of a merge group: answered from the verdicts of its pull requests, or from its own difference. */
+import { judgeFindings, rulesOff } from "../config/effective.ts";
+import { configPath } from "../config/parse.ts";
+import { renderCheck } from "../review/check.ts";
+import type { WordsContext } from "../review/comment.ts";
+import { type Member, renderGroup } from "../review/group.ts";
+import { planReview } from "../review/plan.ts";
+import { renderUntold } from "../review/untold.ts";
+import type { ReviewMergeGroupJob } from "./job.ts";
+import type { CheckGateway, CheckResult, PullRef, RepositoryGateway } from "./ports.ts";
+import { reviewChange } from "./review-change.ts";
+import type { ReviewPullDeps } from "./review-run.ts";
+import { fetchSettings, readSettings, type Settings } from "./settings.ts";
+
+/** What the use cases of a repository's commits need from the world. */
+export interface RepositoryDeps extends ReviewPullDeps {
+  readonly repositoryGatewayFor: (
+    repository: ReviewMergeGroupJob["repository"],
+  ) => RepositoryGateway;
+}
+
+/** One attempt; above 1 an earlier one may have left a check run. */
+export interface GroupContext {
+  readonly signal: AbortSignal;
+  readonly attempt: number;
+}
+
+/**
+ * Reports the check that the queue waits for. Each pull request in the group was judged at the head it has in the
+ * queue, so that its verdict is at hand, mostly; else the group's own difference is judged. Nothing is commented:
+ * the lines belong to the pull requests, which have their comments.
+ */
+export async function reviewMergeGroup(
+  job: ReviewMergeGroupJob,
+  { signal, attempt }: GroupContext,
+  deps: RepositoryDeps,
+): Promise<void> {
+  const { head, base } = job;
+  const gateway = deps.repositoryGatewayFor(job.repository);
+  const checks = gateway.checksOf(base);
+  const members = await findMembers(job, gateway, deps);
+  const left = attempt > 1 ? await checks.findCheckRun(head) : null;
+  if (left?.completed) return;
+  const settings = await fetchSettings(
+    gateway,
+    base,
+    deps.rules.map(({ id }) => id),
+  );
+  const { language } = settings.config;
+  if (members !== null) {
+    await report(checks, head, left?.id ?? null, renderGroup(members, language));
+    return;
+  }
+  const checkRunId = left?.id ?? (await checks.startCheckRun(head, "in_progress"));
+  const { installationId } = job.repository;
+  const result = await deps.slots.run(installationId, signal, () =>
+    judgeGroup(job, gateway, settings, deps),
+  );
+  await checks.completeCheckRun(checkRunId, result);
+}
+
+async function report(
+  checks: CheckGateway,
+  head: string,
+  open: number | null,
+  result: CheckResult,
+): Promise<void> {
+  if (open === null) await checks.reportCheckRun(head, result);
+  else await checks.completeCheckRun(open, result);
+}
+
+/** The pull requests with their verdicts; null unless all are known and speak for themselves. */
+async function findMembers(
+  { repository, branch, base, head }: ReviewMergeGroupJob,
+  gateway: RepositoryGateway,
+  { reviews }: RepositoryDeps,
+): Promise<readonly Member[] | null> {
+  const queued = branch === null ? null : await gateway.fetchQueuedPulls(branch, base, head);
+  if (queued === null || queued.length === 0) return null;
+  const members: Member[] = [];
+  for (const { number, head: pullHead } of queued) {
+    const pull: PullRef = { ...repository, number };
+    const review = await reviews.findReview(pull, pullHead);
+    const conclusion = review?.state === "finished" ? review.conclusion : null;
+    // Whatever is neither good nor bad says nothing about the code.
+    if (conclusion !== "success" && conclusion !== "failure") return null;
+    members.push({ number, head: pullHead, conclusion });
+  }
+  return members;
+}
+
+async function judgeGroup(
+  { repository, base, head }: ReviewMergeGroupJob,
+  gateway: RepositoryGateway,
+  { config, broken }: Settings,
+  { analyzer, rules, links }: RepositoryDeps,
+): Promise<CheckResult> {
+  const { language } = config;
+  if (!config.enabled) return renderUntold({ kind: "disabled", path: configPath }, language);
+  const change = await gateway.fetchChange(base, head);
+  const review = await reviewChange(gateway, change, analyzer, { language, off: rulesOff(config) });
+  if (review.goFiles === 0 && review.complete) return renderUntold({ kind: "no-go" }, language);
+  const { complete, failed } = review;
+  const plan = planReview({
+    findings: judgeFindings(review.findings, config).map((finding) => ({
+      finding,
+      placement: { kind: "summary" },
+    })),
+    standing: [],
+    config,
+    complete,
+    failed,
+  });
+  const context: WordsContext = {
+    language,
+    rules: new Map(rules.map((rule) => [rule.id, rule])),
+    rulePage: links.rulePage,
+    lineLink: (path, line) => links.lineLink(repository, head, path, line),
+  };
+  const { stats, notAnalysed, suppressed } = review;
+  return renderCheck(
+    {
+      plan,
+      head,
+      files: stats.files,
+      notAnalysed,
+      suppressed: suppressed.length,
+      config,
+      brokenConfig: broken,
+    },
+    context,
+  );
+}
+
+/** Ends the check of a group that could not be judged: the queue must not wait for ever. */
+export async function endFailedMergeGroup(
+  { repository, base, head }: ReviewMergeGroupJob,
+  { message }: { readonly message: string },
+  deps: RepositoryDeps,
+): Promise<void> {
+  const gateway = deps.repositoryGatewayFor(repository);
+  const checks = gateway.checksOf(base);
+  const left = await checks.findCheckRun(head);
+  if (left?.completed) return;
+  const ruleIds = deps.rules.map(({ id }) => id);
+  const { config } = await fetchSettings(gateway, base, ruleIds).catch(() =>
+    readSettings(null, base, ruleIds),
+  );
+  const check = renderUntold(
+    { kind: "failed", reason: message, failure: config.failure },
+    config.language,
+  );
+  await report(checks, head, left?.id ?? null, check);
+}
