@@ -1,17 +1,14 @@
 /** A guarded map that leaves its lock: returned, stored or sent as it is. */
 
 import { cellsIn } from "../go/accesses.ts";
+import { type CarriedMap, carriedMapsIn } from "../go/carried-maps.ts";
 import type { Access, Cell, Guard } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import { kind } from "../go/kinds.ts";
-import { heldAt } from "../go/locks.ts";
 import type { GoPackage } from "../go/model.ts";
-import { atLeastGo } from "../go/sees.ts";
-import { kindOf, parentOf, statementOf, textOf } from "../go/tree.ts";
-import { typeOf } from "../go/type-of.ts";
-import { codeOf } from "./access-code.ts";
-import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
-import { freshName, packageNameAt, typeTextAt } from "./fix-names.ts";
+import { kindOf, parentOf, textOf } from "../go/tree.ts";
+import { codeOf, codeOfWrite } from "./access-code.ts";
+import { cloneAtReturn } from "./clone-fix.ts";
 import { mutexText } from "./lock-fix.ts";
 import { changesInPlace, isConvincing, isForeign } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
@@ -53,6 +50,29 @@ func (s *Store) All() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.items // want guarded-map-escapes
+}`,
+    },
+    {
+      name: "the map itself in an answer that is encoded after the lock",
+      go: `
+type Hits struct {
+	mu    sync.Mutex
+	pages map[string]int
+}
+
+type Answer struct{ Pages map[string]int }
+
+func (h *Hits) Add(page string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.pages[page]++
+}
+
+func (h *Hits) JSON() ([]byte, error) {
+	h.mu.Lock()
+	answer := Answer{Pages: h.pages} // want guarded-map-escapes
+	h.mu.Unlock()
+	return json.Marshal(answer)
 }`,
     },
   ],
@@ -148,6 +168,20 @@ func (s *Store) View() *View {
     },
   ],
   messages: {
+    carried: {
+      en: {
+        what: "{code} takes {map} itself, not a copy, and {use} goes through it at {place} without {lock}.",
+        why:
+          "{map} is changed in place under {lock} at {site}; the lock is released before {use}, so that both can happen " +
+          "at the same time.",
+        fix: "Take a copy made under {lock}, such as `maps.Clone`.",
+      },
+      "zh-CN": {
+        what: "{code} 取走的是 {map} 本身，而不是副本；{place}的 {use} 在没有 {lock} 的情况下访问它。",
+        why: "{map} 在{site}于 {lock} 保护下被就地修改；在 {use} 之前锁已释放，两者可能同时发生。",
+        fix: "取走在 {lock} 保护下得到的副本，例如使用 `maps.Clone`。",
+      },
+    },
     sent: {
       en: {
         what: "{code} sends {map} itself, not a copy.",
@@ -204,8 +238,27 @@ func (s *Store) View() *View {
         ...(!isSure(access, guard) && { confidence: "medium" }),
       };
     }
+    for (const carried of carriedMapsIn(pkg)) yield factOf(carried);
   },
 });
+
+function factOf({ access, node, lock, use, write }: CarriedMap) {
+  const { cell, file, base } = access;
+  const site = { file: write.file, node: write.node };
+  const place = { file, node: use.node };
+  return {
+    ...{ file, node, subject: cell.name, message: "carried" as const },
+    values: {
+      code: codeOfWrite(file, node),
+      ...{ map: textOf(file.tree, base), lock: lock.text, use: codeOf(use), place, site },
+    },
+    related: [
+      { ...place, label: "read" as const },
+      { ...site, label: "write" as const },
+    ],
+    severity: "error" as const,
+  };
+}
 
 interface Escape {
   readonly access: Access;
@@ -250,44 +303,4 @@ function isDetached(cell: Cell, { function: fn }: Access): boolean {
 
 function isSure(access: Access, guard: Guard): boolean {
   return guard.confidence === "high" && access.doubts.size === 0;
-}
-
-/** `maps.Clone(s.m)` where the map is returned, or taken by a local, under the lock; else a loop that copies. */
-function cloneAtReturn(access: Access, guard: Guard): Fix | undefined {
-  const { file, base, alias, function: fn } = access;
-  const { tree } = file;
-  const source = alias ? alias.node : base;
-  const isHeld = heldAt(fn, source).must.some(({ cell }) => cell === guard.lock);
-  if (!isHeld || (alias && (alias.file !== file || isChanged(access)))) return undefined;
-  const maps = atLeastGo(file, 21) === true ? packageNameAt(file, base, "maps") : undefined;
-  if (maps)
-    return fixOf(tree, [replaceNode(tree, source, `${maps}.Clone(${textOf(tree, source)})`)]);
-  return alias || access.escape !== "return" ? undefined : copyBeforeReturn(access);
-}
-
-/** What is done through the alias would be lost in a copy. */
-function isChanged({ alias, cell }: Access): boolean {
-  return cell.accesses.some((one) => one.alias?.node === alias?.node && one.effect === "write");
-}
-
-/** A new map that is filled entry by entry, above `return s.m`. */
-function copyBeforeReturn({ file, base, node, function: fn }: Access): Fix | undefined {
-  const { tree } = file;
-  const statement = statementOf(tree, node);
-  const map = textOf(tree, base);
-  const type = typeTextAt(file, node, typeOf(file, base));
-  const result = freshName(fn, ["result", "copied", "out"]);
-  const key = freshName(fn, ["key", "k"]);
-  const value = freshName(fn, ["value", "v"]);
-  const isAlone = textOf(tree, statement) === `return ${map}`;
-  if (!type || !result || !key || !value || !isAlone) return undefined;
-  return fixOf(tree, [
-    linesBefore(tree, statement, [
-      `${result} := make(${type}, len(${map}))`,
-      `for ${key}, ${value} := range ${map} {`,
-      `\t${result}[${key}] = ${value}`,
-      "}",
-    ]),
-    replaceNode(tree, base, result),
-  ]);
 }
