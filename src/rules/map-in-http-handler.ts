@@ -2,7 +2,7 @@
 
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
-import { fatalOf, type GoroutinePair, goroutinePairs, otherLock } from "./goroutine-pairs.ts";
+import { fatalOf, type GoroutinePair, goroutinePairs, lockOf } from "./goroutine-pairs.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -110,7 +110,7 @@ func Handle(r *request) { hits[r.path]++ }`,
         file,
         node,
         subject: cell.name,
-        fix: otherLock(mine, other),
+        fix: lockOf(pair),
         ...(weak && { severity: "warning" as const, confidence: "medium" as const }),
       };
       const start = { ...handler, label: "handler" as const };

@@ -3,22 +3,9 @@ import { calleeOf } from "../go/callee.ts";
 import { field, kind } from "../go/kinds.ts";
 import type { GoFile, GoFunction, GoPackage } from "../go/model.ts";
 import { type OrderedOutput, orderedOutputs } from "../go/ordered-output.ts";
-import { atLeastGo } from "../go/sees.ts";
-import { symbolOf } from "../go/symbols.ts";
-import {
-  ancestorOf,
-  childAt,
-  childrenOf,
-  kindOf,
-  type Node,
-  none,
-  statementOf,
-  textOf,
-} from "../go/tree.ts";
-import { typeOf } from "../go/type-of.ts";
-import { mapOf, under } from "../go/types.ts";
-import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
+import { ancestorOf, childAt, kindOf, type Node, none, textOf } from "../go/tree.ts";
 import { defineRule } from "./rule.ts";
+import { overSortedKeys, sortedBeforeJoin } from "./sorted-keys.ts";
 
 export default defineRule({
   id: "map-order-dependence",
@@ -138,7 +125,7 @@ func names(params map[string]string) []string {
           site,
         },
         related: [{ file, node: clause, label: "range" }],
-        fix: overSortedKeys(output),
+        fix: output.how === "joined" ? sortedBeforeJoin(output) : overSortedKeys(output),
         ...((isShown(fn) || isLogged(file, use)) && { severity: "note" }),
       };
     }
@@ -164,31 +151,4 @@ function isLogged(file: GoFile, use: Node): boolean {
     if (/^(?:Debug|Info|Warn|Error|Fatal|Panic|Log|Print|Trace|New$)/i.test(name)) return true;
   }
   return false;
-}
-
-/** `for k, v := range m` over the sorted keys, where the file can name what sorts them. */
-function overSortedKeys({ fn, clause, how }: OrderedOutput): Fix | undefined {
-  const { file } = fn;
-  const { tree } = file;
-  const map = childAt(tree, clause, field.right);
-  const [key = none, value = none] = childrenOf(tree, childAt(tree, clause, field.left));
-  const body = childAt(tree, ancestorOf(tree, clause, kind.forStatement), field.body);
-  const first = childrenOf(tree, childrenOf(tree, body)[0] ?? none)[0] ?? none;
-  const named = ["maps", "slices"].every((path) =>
-    file.imports.some((one) => one.path === path && one.name === path),
-  );
-  const order = mapOf(typeOf(file, map))?.key;
-  const shape = order && under(order);
-  const isOrdered = shape?.kind === "basic" && !/^(?:bool|complex)/.test(shape.name);
-  if (!named || !isOrdered || atLeastGo(file, 23) !== true || how === "joined") return undefined;
-  if (!/^[\w.]+$/.test(textOf(tree, map)) || symbolOf(file, key) === undefined) return undefined;
-  if (textOf(tree, key) === "_" || first === none || statementOf(tree, first) !== first)
-    return undefined;
-  const keys = `_, ${textOf(tree, key)} := range slices.Sorted(maps.Keys(${textOf(tree, map)}))`;
-  const read = `${textOf(tree, value)} := ${textOf(tree, map)}[${textOf(tree, key)}]`;
-  const wantsValue = value !== none && textOf(tree, value) !== "_";
-  return fixOf(tree, [
-    replaceNode(tree, clause, keys),
-    ...(wantsValue ? [linesBefore(tree, first, [read])] : []),
-  ]);
 }

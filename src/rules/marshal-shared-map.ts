@@ -1,6 +1,7 @@
 /** A guarded map that is encoded, printed or copied outside its lock. */
 
 import { accessesIn } from "../go/accesses.ts";
+import { calleeOf } from "../go/callee.ts";
 import type { Access, Guard } from "../go/facts.ts";
 import type { GoPackage } from "../go/model.ts";
 import { textOf } from "../go/tree.ts";
@@ -8,7 +9,7 @@ import { typeOf } from "../go/type-of.ts";
 import { mapOf } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
 import { guardBeside } from "./lock-evidence.ts";
-import { mutexText } from "./lock-fix.ts";
+import { lockHere, mutexText } from "./lock-fix.ts";
 import { collisionOf, isConvincing } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
 
@@ -126,6 +127,7 @@ func (s *Stats) Dump() ([]byte, error) { return json.Marshal(s) }`,
         message: "whole",
         values: { code: codeOf(access), map: textOf(file.tree, base), lock, site },
         related: [{ ...site, label: "guarded", name: lock }],
+        fix: inMemory(access) ? lockHere(access, guard) : undefined,
         ...(!sure && { severity: "warning", confidence: "medium" }),
       };
     }
@@ -149,4 +151,11 @@ function* iterations(pkg: GoPackage): Iterable<Iteration> {
     const write = guard && isConvincing(guard) ? collisionOf(access, guard) : undefined;
     if (guard && write) yield { access, guard, write };
   }
+}
+
+/** Whether the map is only put into other words: what is written to a connection should not hold up a lock. */
+function inMemory({ file, node }: Access): boolean {
+  const callee = calleeOf(file, node);
+  if (callee.kind !== "external" || callee.receiverType !== "") return false;
+  return callee.path === "maps" || /^(?:Marshal|MarshalIndent|Sprint(?:f|ln)?)$/.test(callee.name);
 }

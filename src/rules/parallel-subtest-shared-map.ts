@@ -1,7 +1,7 @@
 /** A map that parallel tests share without a lock. */
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
-import { fatalOf, type GoroutinePair, goroutinePairs } from "./goroutine-pairs.ts";
+import { fatalOf, type GoroutinePair, goroutinePairs, lockOf } from "./goroutine-pairs.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -101,6 +101,7 @@ func TestLookup(t *testing.T) {
           spawn: start,
           fatal: fatalOf(mine, other),
         },
+        fix: lockOf(pair),
         related: [...met, { ...start, label: "spawn" }],
       };
     }

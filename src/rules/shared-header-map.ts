@@ -1,12 +1,13 @@
 /** One header map that several requests share and change. */
 import { accessesIn } from "../go/accesses.ts";
 import type { Access } from "../go/facts.ts";
-import type { GoPackage } from "../go/model.ts";
-import { type Node, textOf } from "../go/tree.ts";
+import { field } from "../go/kinds.ts";
+import type { GoFile, GoPackage } from "../go/model.ts";
+import { childAt, type Node, onlyChild, textOf } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { isNamed } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
-import { fixOf, replaceNode } from "./fix.ts";
+import { type Fix, fixOf, replaceNode } from "./fix.ts";
 import { defineRule } from "./rule.ts";
 import { assignedHeaders, type SharedHeader, shallowCopies } from "./shared-headers.ts";
 
@@ -143,12 +144,7 @@ func send(id string) {
     for (const { write, source, from, message, confidence } of sharedHeaders(pkg)) {
       const { file, node, base } = write;
       const site = { file, node: from };
-      const fix =
-        message === "assigned" && isNamed(typeOf(file, source), "net/http", "Header")
-          ? fixOf(file.tree, [
-              replaceNode(file.tree, source, `${textOf(file.tree, source)}.Clone()`),
-            ])
-          : undefined;
+      const fix = message === "assigned" ? cloneHeader(file, source) : cloneRequest(file, from);
       yield {
         ...{ file, node, subject: textOf(file.tree, base), message, confidence, fix },
         values: {
@@ -200,4 +196,19 @@ function isLastSource(
       from < node &&
       node < write.node,
   );
+}
+
+/** `req.Header = common.Clone()` */
+function cloneHeader(file: GoFile, source: Node): Fix | undefined {
+  const { tree } = file;
+  if (!isNamed(typeOf(file, source), "net/http", "Header")) return undefined;
+  return fixOf(tree, [replaceNode(tree, source, `${textOf(tree, source)}.Clone()`)]);
+}
+
+/** `other := req.Clone(ctx)` for `other := req.WithContext(ctx)`: the same, with a header of its own. */
+function cloneRequest({ tree }: GoFile, statement: Node): Fix | undefined {
+  const value = onlyChild(tree, childAt(tree, statement, field.right));
+  const method = childAt(tree, childAt(tree, value, field.function), field.field);
+  if (textOf(tree, method) !== "WithContext") return undefined;
+  return fixOf(tree, [replaceNode(tree, method, "Clone")]);
 }

@@ -1,11 +1,24 @@
 /** A sync.Map whose entry is loaded and then stored or deleted on the strength of what was loaded. */
 
+import { boundResults } from "../go/bound-results.ts";
+import { field, kind } from "../go/kinds.ts";
+import type { GoFunction } from "../go/model.ts";
 import { isResource } from "../go/resources.ts";
 import type { SyncMapCall } from "../go/sync-map.ts";
 import { closedLoadsIn, type LoadThenStore, loadsThenStoresIn } from "../go/sync-map-steps.ts";
-import { none, textOf } from "../go/tree.ts";
+import {
+  ancestorOf,
+  childAt,
+  childrenOf,
+  none,
+  onlyChild,
+  parentOf,
+  statementOf,
+  textOf,
+} from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { deref, namedOf, under } from "../go/types.ts";
+import { type Fix, fixOf, replaceNode } from "./fix.ts";
 import { defineRule, type FactBase } from "./rule.ts";
 
 export default defineRule({
@@ -186,6 +199,7 @@ func session(id string) {
           ...{ file, node, subject: store.path.root.name, message: why },
           values: { code: textOf(file.tree, node), site },
           related: [{ ...site, label: "read" }],
+          fix: why === "create" ? storeOnce(fn, load, store) : undefined,
           ...weightOf(store, why),
         };
       }
@@ -217,4 +231,21 @@ function weightOf(
   const isCounter = under(type).kind === "pointer" && under(deref(type)).kind === "basic";
   const isAtomic = namedOf(type)?.path === "sync/atomic";
   return isResource(type) || isCounter || isAtomic ? {} : { confidence: "low" };
+}
+
+/** `if _, ok := m.Load(k); !ok { m.Store(k, v) }` is one LoadOrStore, where making the value costs and does nothing. */
+function storeOnce({ file }: GoFunction, load: SyncMapCall, store: SyncMapCall): Fix | undefined {
+  const { tree } = file;
+  const test = ancestorOf(tree, load.call.node, kind.ifStatement);
+  const body = childrenOf(tree, onlyChild(tree, childAt(tree, test, field.consequence)));
+  const statement = parentOf(tree, store.call.node);
+  const [value = none] = boundResults(file, load.call.node);
+  const method = childAt(tree, childAt(tree, store.call.node, field.function), field.field);
+  const isAll = body.length === 1 && body[0] === statement && textOf(tree, value) === "_";
+  const hasElse = childAt(tree, test, field.alternative) !== none;
+  const code = textOf(tree, statement).replace(/\.Store\(/, ".LoadOrStore(");
+  const isPlain =
+    !/[(\n]/.test(textOf(tree, store.call.args[1] ?? none)) && textOf(tree, method) === "Store";
+  if (!isAll || hasElse || !isPlain || statementOf(tree, test) !== test) return undefined;
+  return fixOf(tree, [replaceNode(tree, test, code)]);
 }

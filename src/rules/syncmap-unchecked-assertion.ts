@@ -16,7 +16,8 @@ import {
   textOf,
 } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
-import { type Fix, fixOf } from "./fix.ts";
+import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
+import { freshName } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -153,7 +154,7 @@ func asInt(v any) int { return v.(int) }`,
           load: textOf(file.tree, node),
           site: { file: place.file, node: place.node },
         },
-        fix: twoResults(file, assertion),
+        fix: twoResults(file, assertion) ?? beforeReturn(caller, assertion),
         ...(removal && { severity: "error" }),
       };
     }
@@ -226,4 +227,20 @@ function twoResults(file: GoFile, assertion: Node): Fix | undefined {
   if (!isDefine || target === none || others.length > 0 || type.kind !== "basic") return undefined;
   const end = tree.end[target] ?? 0;
   return fixOf(tree, [{ start: end, end, text: ", _" }]);
+}
+
+/** `return v.(int)` becomes `n, _ := v.(int)` and `return n`. */
+function beforeReturn(fn: GoFunction, assertion: Node): Fix | undefined {
+  const { file } = fn;
+  const { tree } = file;
+  const statement = statementOf(tree, assertion);
+  const code = textOf(tree, assertion);
+  const type = typeOf(file, childAt(tree, assertion, field.type));
+  const name = freshName(fn, ["result", "found", "value"]);
+  const isAlone = textOf(tree, statement) === `return ${code}`;
+  if (!isAlone || !name || type.kind !== "basic") return undefined;
+  return fixOf(tree, [
+    linesBefore(tree, statement, [`${name}, _ := ${code}`]),
+    replaceNode(tree, assertion, name),
+  ]);
 }
