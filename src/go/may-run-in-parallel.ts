@@ -4,7 +4,7 @@ import { stepOf } from "./flow-build.ts";
 import type { GoSymbol } from "./model.ts";
 import { parallelInFunction } from "./parallel-local.ts";
 import { rootsOf } from "./roots.ts";
-import { isSharedOver } from "./shared-objects.ts";
+import { isSharedOver, objectOfStarter } from "./shared-objects.ts";
 import { besideOf } from "./spawn-order.ts";
 import { typeOfSymbol } from "./type-of.ts";
 import { deref, namedOf } from "./types.ts";
@@ -90,6 +90,7 @@ function confidenceOf(spawn: Spawn, access: Access): Parallel["confidence"] {
   if (cell.kind === "field" && isForeign) return "low";
   const isKnown = !path.root.owner || path.root.owner !== fn || path.root.kind !== "var";
   if (spawn.targets.includes(fn)) return isKnown ? spawn.confidence : "low";
+  if (objectOfStarter(spawn, access)) return spawn.confidence;
   const isGiven = cell.kind === "global" || (owner !== undefined && carries(spawn, owner));
   return isGiven ? weaker(spawn.confidence) : "low";
 }

@@ -4,7 +4,8 @@ import { type Call, callsIn, targetsOf } from "./calls.ts";
 import type { Access, Spawn } from "./facts.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import type { GoFunction, GoSymbol } from "./model.ts";
-import { bindingsOf } from "./path-map.ts";
+import { bindingsOf, isSteady } from "./path-map.ts";
+import { spawnsOf } from "./spawns.ts";
 import { contains, type Node, none } from "./tree.ts";
 
 /** True for a common object, false where each goroutine has its own, undefined when it cannot be told. */
@@ -60,13 +61,63 @@ function sharedIn(spawn: Spawn, spawner: GoFunction, target: GoFunction): Given[
 
 /** Parameters and receivers of callees that get the object by its plain name. */
 function passedOn({ fn, symbol }: Given): Given[] {
-  return callsIn(fn).flatMap((call) =>
+  return plainCallsIn(fn).flatMap((call) =>
     targetsOf(call).flatMap((callee) => {
       if (call.how === "go" || callee.file.package !== fn.file.package) return [];
       return bindingsOf(call, callee)
         .filter(({ path }) => path.root === symbol && path.steps.length === 0)
         .map((binding) => ({ fn: callee, symbol: binding.symbol }));
     }),
+  );
+}
+
+/** The calls of a function and of the literals in it that run in the same goroutine. */
+function plainCallsIn(fn: GoFunction): Call[] {
+  const inner = fn.literals.filter((literal) => spawnsOf(literal).length === 0);
+  return [...callsIn(fn), ...inner.flatMap(plainCallsIn)];
+}
+
+const origins = new WeakMap<Spawn, ReadonlyMap<GoSymbol, GoSymbol>>();
+
+/**
+ * The variable of the starter whose object an access of the goroutine works on: captured or passed by its plain name,
+ * and handed down call by call in the same way. Undefined where the object came another way.
+ */
+export function objectOfStarter(spawn: Spawn, access: Access): GoSymbol | undefined {
+  const known = origins.get(spawn) ?? findOrigins(spawn);
+  origins.set(spawn, known);
+  return known.get(access.path.root);
+}
+
+function findOrigins(spawn: Spawn): Map<GoSymbol, GoSymbol> {
+  const { spawner } = spawn;
+  const found = new Map<GoSymbol, GoSymbol>();
+  if (!spawner || spawn.kind === "handler") return found;
+  let level = spawn.targets.flatMap((target) => startsWith(spawn, spawner, target));
+  for (let depth = 0; depth <= handedDownMax && level.length > 0; depth++) {
+    const fresh = level.filter(({ symbol }) => !found.has(symbol));
+    for (const { symbol, origin } of fresh) found.set(symbol, origin);
+    level = fresh.flatMap((given) =>
+      passedOn(given).map((next) => ({ ...next, origin: given.origin })),
+    );
+  }
+  return found;
+}
+
+/** What a goroutine is given by name when it starts, and the starter's name of it. */
+function startsWith(
+  spawn: Spawn,
+  spawner: GoFunction,
+  target: GoFunction,
+): (Given & { readonly origin: GoSymbol })[] {
+  const call = callOf(spawn, spawner);
+  const bound = call ? bindingsOf(call, target) : [];
+  const passed = bound.flatMap(({ symbol, path }) =>
+    path.steps.length === 0 ? [{ fn: target, symbol, origin: path.root }] : [],
+  );
+  const captured = [...target.captures].map((symbol) => ({ fn: target, symbol, origin: symbol }));
+  return [...captured, ...passed].filter(
+    ({ symbol, origin }) => isSteady(symbol) && isSteady(origin),
   );
 }
 

@@ -43,6 +43,14 @@ export function besideOf(spawn: Spawn): Beside {
   return found;
 }
 
+/** Whether the starter itself, going on without having waited, comes to `node` of its own body. */
+export function goesOnTo({ spawner, node: start, joins }: Spawn, node: Node): boolean {
+  const flow = spawner && flowOf(spawner);
+  if (!flow) return false;
+  const { steps } = laterThan(flow, stepOf(spawner, start), new Set(joins));
+  return steps.has(stepOf(spawner, node));
+}
+
 interface Point {
   readonly fn: GoFunction;
   readonly from: Node;

@@ -8,6 +8,8 @@ import { field, kind } from "../go/kinds.ts";
 import type { GoFile, GoFunction, GoPackage } from "../go/model.ts";
 import { isMutexType } from "../go/mutexes.ts";
 import { parallelWrites } from "../go/parallel.ts";
+import { objectOfStarter } from "../go/shared-objects.ts";
+import { goesOnTo } from "../go/spawn-order.ts";
 import { soleValue, symbolOf } from "../go/symbols.ts";
 import { ancestorOf, childAt, contains, kindOf, type Node, textOf } from "../go/tree.ts";
 import { typeOfSymbol } from "../go/type-of.ts";
@@ -39,10 +41,11 @@ export function* goroutinePairs(
       if (!spawn || parallel.confidence === "low") continue;
       const [mine, other] = toReport(a, b, parallel) ? [a, b] : [b, a];
       const pair = { mine, other, parallel, spawn };
-      if (said.has(mine.function.id) || !isOneMap(pair) || !tells(pair)) continue;
+      const isLikely = isOfOneReceiver(pair);
+      if (said.has(mine.function.id) || !(isOneMap(pair) || isLikely) || !tells(pair)) continue;
       if (takesTurns(mine) || takesTurns(other) || locksInside(mine)) continue;
       said.add(mine.function.id);
-      yield pair;
+      yield isLikely ? { ...pair, parallel: { ...parallel, confidence: "medium" } } : pair;
     }
   }
 }
@@ -51,7 +54,8 @@ export function* goroutinePairs(
  * Whether both sides are surely about one map. Fields are known by their type, not by their object, so both
  * accesses must stand where the goroutine starts or in what it runs. What tests start says nothing about other code.
  */
-function isOneMap({ mine, other, parallel }: GoroutinePair): boolean {
+function isOneMap(pair: GoroutinePair): boolean {
+  const { mine, other, parallel } = pair;
   const { spawns, confidence } = parallel;
   const test = mine.file.test;
   // A function handed to another may be called there with a lock, or one call at a time.
@@ -67,7 +71,50 @@ function isOneMap({ mine, other, parallel }: GoroutinePair): boolean {
         targets.includes(access.function) || outermost(access.function) === spawner,
     );
   if (confidence !== "high") return false;
-  return parallel.why === "loop" || (near(mine) && near(other));
+  return parallel.why === "loop" || (near(mine) && near(other)) || isHandedOn(pair);
+}
+
+/**
+ * The goroutine is given the object by name and hands it down to where the map is; the starter goes on to touch the map
+ * of that same object. A new map put in place is left out: the goroutine may wait until it is there.
+ */
+function isHandedOn({ mine, other, parallel }: GoroutinePair): boolean {
+  const [spawn] = parallel.spawns;
+  if (parallel.why !== "spawner" || !spawn) return false;
+  return [
+    [mine, other],
+    [other, mine],
+  ].some(([inside, beside]) => {
+    if (!inside || !beside || beside.op === "replace" || inside.op === "replace") return false;
+    return (
+      beside.function === spawn.spawner &&
+      objectOfStarter(spawn, inside) === beside.path.root &&
+      goesOnTo(spawn, beside.node)
+    );
+  });
+}
+
+/**
+ * Two methods of one type each start a goroutine that works on the receiver and outlives the call: whoever calls both on
+ * one value has both at work on its map.
+ */
+function isOfOneReceiver({ mine, other, parallel }: GoroutinePair): boolean {
+  const [one, two] = parallel.spawns;
+  if (parallel.why !== "siblings" || !one || !two || mine.cell.kind !== "field") return false;
+  return [
+    [mine, other],
+    [other, mine],
+  ].some(([first, second]) => {
+    const left = first && objectOfStarter(one, first);
+    const right = second && objectOfStarter(two, second);
+    return (
+      left?.kind === "receiver" &&
+      right?.kind === "receiver" &&
+      left !== right &&
+      first?.op !== "replace" &&
+      second?.op !== "replace"
+    );
+  });
 }
 
 /** A package variable that only grows is mostly filled by registration, while the program starts. */

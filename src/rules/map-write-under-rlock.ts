@@ -1,6 +1,7 @@
 /** A map that is written while only the read lock is held. */
 
 import { cellsIn } from "../go/accesses.ts";
+import { isConfined } from "../go/confined.ts";
 import type { Access, Cell, Lock } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import type { GoPackage } from "../go/model.ts";
@@ -161,7 +162,7 @@ function* writesUnderReadLock(pkg: GoPackage): Iterable<WriteUnderReadLock> {
     for (const access of cell.accesses) {
       if (access.effect !== "write" || access.owned || access.constructing) continue;
       const lock = onlyReadLock(access);
-      if (lock && protects(lock, cell, access)) yield { access, lock };
+      if (lock && protects(lock, cell, access) && !isConfined(access)) yield { access, lock };
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Which accesses lack their lock for certain, and which rule speaks of them, so that none is reported twice. */
 import { accessesIn } from "../go/accesses.ts";
+import { isConfined } from "../go/confined.ts";
 import type { Access, AccessOp, Cell, Guard } from "../go/facts.ts";
 import { isTaggedOnly } from "../go/guard-declarations.ts";
 import { isGuarded } from "../go/guards.ts";
@@ -12,6 +13,8 @@ import type { GoFunction } from "../go/model.ts";
 import { isFresh } from "../go/ownership.ts";
 import { haveCommonLock } from "../go/parallel.ts";
 import { childAt, kindOf, none, onlyChild } from "../go/tree.ts";
+import { typeOfSymbol } from "../go/type-of.ts";
+import { under } from "../go/types.ts";
 import { isLazyInit } from "./lazy-init.ts";
 
 /** Operations with a rule of their own: going over the whole map, and asking whether it is there. */
@@ -32,8 +35,9 @@ export function collisionOf(access: Access, guard: Guard): Access | undefined {
   if (owned || constructing || once || file.test || isGuarded(access, guard) !== false)
     return undefined;
   if (isFirstValue(access) || locksInside(access) || isOnOwnObject(access)) return undefined;
-  if (isForeign(access.cell)) return undefined;
+  if (isForeign(access.cell) || isConfined(access) || isOnOwnCopy(access, guard)) return undefined;
   if (isRunByTestsOnly(access.function) || isLeftToCallers(access, guard)) return undefined;
+  if (isSetUp(access.function)) return undefined;
   // What was taken under the lock and is never changed in place may be read after it.
   if (access.alias && !access.cell.accesses.some(changesInPlace)) return undefined;
   return witnesses(access.cell, guard).find(
@@ -93,6 +97,11 @@ export function locksInside({ through, cell, file }: Access): boolean {
   );
 }
 
+/** `func (s *S) init()` fills the object before anybody else has it, by convention. */
+function isSetUp({ kind: of, symbol }: GoFunction): boolean {
+  return of === "method" && /^init(?:iali[sz]e)?$/i.test(symbol?.name ?? "");
+}
+
 /** An unexported function that only tests call, or nobody: it shows nothing about the program. */
 function isRunByTestsOnly(fn: GoFunction): boolean {
   const name = fn.symbol?.name ?? "";
@@ -113,6 +122,13 @@ function isOnOwnObject({ path, function: fn }: Access): boolean {
   return root.writes.every(
     ({ how, value }) => how === "zero" || (value !== none && isFresh(fn, value)),
   );
+}
+
+/** A struct held by value is not what a lock elsewhere is for: `status := s.collect()` is one's own. */
+function isOnOwnCopy({ path, function: fn }: Access, { relation }: Guard): boolean {
+  const { root } = path;
+  if (relation !== "owner" || root.kind !== "var" || root.owner !== fn) return false;
+  return under(typeOfSymbol(root)).kind === "struct";
 }
 
 /** `s.m = make(…)` without asking for nil: nearly always the set-up of the object before anybody else has it. */
