@@ -18,6 +18,7 @@ import { codeOf } from "./access-code.ts";
 import type { Fix } from "./fix.ts";
 import { lockStatement, lockTextAt } from "./lock-fix.ts";
 import { isForeign, locksInside } from "./missing-lock.ts";
+import { newLock } from "./new-lock-fix.ts";
 import type { FactBase, RelatedSite, Value } from "./rule.ts";
 
 /** Two accesses that may meet; `mine` is the one to report. */
@@ -213,7 +214,7 @@ export function describePair(pair: GoroutinePair) {
     node,
     subject: cell.name,
     related: relatedOf(pair),
-    fix: otherLock(mine, other),
+    fix: lockOf(pair),
     ...(weak && { severity: "warning" as const, confidence: "medium" as const }),
   } satisfies FactBase;
   if (mine === other || pair.parallel.why === "loop") {
@@ -225,8 +226,13 @@ export function describePair(pair: GoroutinePair) {
   return { ...base, message: "pairDiffers" as const, values: { ...locked, mine: own } };
 }
 
+/** The lock of the other side, or a new one where all that meets is one statement with itself. */
+export function lockOf(pair: GoroutinePair): Fix | undefined {
+  return otherLock(pair.mine, pair.other) ?? newLock(pair);
+}
+
 /** The only lock the other side holds, taken round the statement of this one. */
-export function otherLock(mine: Access, other: Access): Fix | undefined {
+function otherLock(mine: Access, other: Access): Fix | undefined {
   const [lock, ...others] = other.locks.must;
   if (!lock || others.length > 0 || lock.mode !== "write") return undefined;
   return lockStatement(mine, lockTextAt(mine, lock));
