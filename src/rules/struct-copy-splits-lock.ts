@@ -4,9 +4,11 @@ import { field, kind } from "../go/kinds.ts";
 import { type LockCall, lockCallsIn } from "../go/lock-calls.ts";
 import type { GoFunction, GoPackage, GoSymbol } from "../go/model.ts";
 import { fieldsOf } from "../go/mutexes.ts";
+import { splitMapsIn } from "../go/split-maps.ts";
 import { ancestorOf, childAt, kindOf, none, textOf } from "../go/tree.ts";
 import { typeOfSymbol } from "../go/type-of.ts";
 import { mapOf, namedOf, under } from "../go/types.ts";
+import { codeOfWrite } from "./access-code.ts";
 import { type Fix, fixOf } from "./fix.ts";
 import { defineRule } from "./rule.ts";
 
@@ -21,7 +23,8 @@ export default defineRule({
   doc:
     "A struct passed by value is copied: the copy has a mutex of its own, but its map is the same map. Two calls lock " +
     "two different mutexes and change one map at the same time, which is a data race in code that looks locked. " +
-    "`go vet` reports the copy as well (copylocks).",
+    "`go vet` reports the copy as well (copylocks). The same happens when an object takes the map of another one of its " +
+    "type: each locks its own mutex around the one map.",
   bad: [
     {
       name: "a value receiver",
@@ -33,6 +36,28 @@ type counter struct {
 }
 
 func (c counter) inc(key string) { // want struct-copy-splits-lock
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.counts[key]++
+}`,
+    },
+    {
+      name: "the map of the object before, taken over",
+      go: `
+type counter struct {
+	mu     sync.Mutex
+	counts map[string]int
+}
+
+var current = &counter{counts: map[string]int{}}
+
+func renew() *counter {
+	next := &counter{counts: current.counts} // want struct-copy-splits-lock
+	current = next
+	return next
+}
+
+func (c *counter) Inc(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.counts[key]++
@@ -89,6 +114,20 @@ func inc(c *counter) {
     },
   ],
   messages: {
+    taken: {
+      en: {
+        what: "{code} makes two objects share one map, each with a mutex of its own.",
+        why:
+          "{map} is changed under {lock} at {site}, which is another mutex for each object; a change through one does not " +
+          "exclude a change through the other.",
+        fix: "Give the new object a copy, such as `maps.Clone` made under the lock of the old one.",
+      },
+      "zh-CN": {
+        what: "{code} 使两个对象共用同一个 map，而它们各有一把互斥锁。",
+        why: "{map} 在{site}于 {lock} 保护下修改，而每个对象的这把锁并不相同；通过一个对象的修改不会排斥通过另一个对象的修改。",
+        fix: "让新对象使用副本，例如在旧对象的锁保护下调用 `maps.Clone`。",
+      },
+    },
     copy: {
       en: {
         what: "{owner} is passed by value here, so {call} at {site} locks a copy of the mutex.",
@@ -122,6 +161,19 @@ func inc(c *counter) {
         },
         related: [{ ...site, label: "lock", name: lock.text }],
         fix: takePointer(fn, symbol),
+      };
+    }
+    for (const { access, node, write, lock } of splitMapsIn(pkg)) {
+      const { file, base, cell } = access;
+      const site = { file: write.file, node: write.node };
+      yield {
+        ...{ file, node, subject: cell.name, message: "taken" },
+        values: {
+          ...{ code: codeOfWrite(file, node), map: textOf(file.tree, base) },
+          ...{ lock: lock.text, site },
+        },
+        related: [{ ...site, label: "guarded", name: lock.text }],
+        ...{ severity: "warning", confidence: "medium" },
       };
     }
   },
