@@ -1,22 +1,14 @@
 /** A map that is guarded everywhere but here. */
 
-import { cellsIn } from "../go/accesses.ts";
 import type { Access, Guard } from "../go/facts.ts";
-import { guardOf } from "../go/guards.ts";
-import type { GoPackage } from "../go/model.ts";
 import { brokenPromisesIn } from "../go/promises.ts";
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { describeBroken, isAboutMap } from "./broken-promise.ts";
 import { lockHere, mutexText } from "./lock-fix.ts";
-import {
-  collisionOf,
-  fewAccesses,
-  hasLockingCaller,
-  isConvincing,
-  isPlainMiss,
-} from "./missing-lock.ts";
+import { fewAccesses, hasLockingCaller } from "./missing-lock.ts";
 import { defineRule, type RelatedSite } from "./rule.ts";
+import { unguardedAccesses } from "./unguarded-accesses.ts";
 
 export default defineRule({
   id: "map-field-missing-lock",
@@ -54,6 +46,31 @@ func (c *Cache) Delete(key string) {
 
 func (c *Cache) Get(key string) int {
 	return c.items[key] // want map-field-missing-lock
+}`,
+    },
+    {
+      name: "the map itself, taken under the lock and used after it",
+      go: `
+type Hub struct {
+	mu    sync.Mutex
+	peers map[string]int
+}
+
+func (h *Hub) Join(peer string) {
+	h.mu.Lock()
+	h.peers[peer]++
+	h.mu.Unlock()
+}
+
+func (h *Hub) Total() int {
+	h.mu.Lock()
+	peers := h.peers
+	h.mu.Unlock()
+	total := 0
+	for _, count := range peers { // want map-field-missing-lock
+		total += count
+	}
+	return total
 }`,
     },
   ],
@@ -131,6 +148,22 @@ func (c *Cache) Reset() {
         fix: "在这次访问前后持有 {lock}。",
       },
     },
+    outlived: {
+      en: {
+        what: "{code} goes on with {map} after {lock} was released.",
+        why:
+          "{map} was taken under {lock} at {taken} and is the map itself, not a copy; {other} at {site} holds {lock} and " +
+          "can run at the same time, which is a data race (`fatal error: concurrent map read and map write`).",
+        fix: "Hold {lock} here too, or take a copy while it is held, such as `maps.Clone`.",
+      },
+      "zh-CN": {
+        what: "{code} 在释放 {lock} 之后继续使用 {map}。",
+        why:
+          "{map} 在{taken}持有 {lock} 时取得，是 map 本身而不是副本；{site}的 {other} 持有 {lock}，可能与这里同时执行，" +
+          "构成数据竞争（`fatal error: concurrent map read and map write`）。",
+        fix: "在这里也持有 {lock}，或在持锁时取得副本，例如使用 `maps.Clone`。",
+      },
+    },
     promise: {
       en: {
         what: "{call} is called without holding {lock}.",
@@ -188,11 +221,11 @@ func (c *Cache) Reset() {
     const broken = brokenPromisesIn(pkg).filter(isAboutMap);
     for (const promise of broken) yield describeBroken(promise);
     const blamed = new Set(broken.map(({ callee }) => callee));
-    for (const { access, guard, other } of unguardedAccesses(pkg)) {
+    for (const { access, guard, other, taken } of unguardedAccesses(pkg)) {
       // The caller that forgot the lock is the one to mend.
       if (blamed.has(access.function)) continue;
       const { cell, file, node } = access;
-      const lock = mutexText(access, guard) ?? guard.name;
+      const lock = taken?.lock ?? mutexText(access, guard) ?? guard.name;
       const site = { file: other.file, node: other.node };
       const base = {
         file,
@@ -215,6 +248,8 @@ func (c *Cache) Reset() {
       if (guard.declared) {
         const message = guard.held > 0 ? "declared" : "declaredOnly";
         yield { ...base, message, values: { ...values, declared: guard.declared } };
+      } else if (taken) {
+        yield { ...base, message: "outlived", values: { ...values, taken: taken.site } };
       } else {
         const counts = { held: guard.held, total: guard.total };
         yield { ...base, message: "inferred", values: { ...values, ...counts } };
@@ -242,29 +277,4 @@ function relatedOf(guard: Guard, other: Access, lock: string): readonly RelatedS
     ...shown.map(({ file, node }) => ({ file, node, label: "guarded" as const, name: lock })),
     ...declared,
   ];
-}
-
-interface Unguarded {
-  readonly access: Access;
-  readonly guard: Guard;
-  /** An access under the guard that this one can collide with. */
-  readonly other: Access;
-}
-
-/** One access per function, map and effect: the first says it, the others need the same cure. */
-function* unguardedAccesses(pkg: GoPackage): Iterable<Unguarded> {
-  for (const cell of cellsIn(pkg)) {
-    // A local that goroutines share is told by the goroutine rules, with the two places that meet.
-    const guard = cell.kind === "local" ? undefined : guardOf(cell);
-    if (!guard || !isConvincing(guard)) continue;
-    const said = new Set<string>();
-    for (const access of guard.missing) {
-      const group = `${access.function.id} ${access.effect}`;
-      if (said.has(group) || !isPlainMiss(access)) continue;
-      const other = collisionOf(access, guard);
-      if (!other) continue;
-      said.add(group);
-      yield { access, guard, other };
-    }
-  }
 }

@@ -124,11 +124,17 @@ function isOnOwnObject({ path, function: fn }: Access): boolean {
   );
 }
 
-/** A struct held by value is not what a lock elsewhere is for: `status := s.collect()` is one's own. */
-function isOnOwnCopy({ path, function: fn }: Access, { relation }: Guard): boolean {
+/**
+ * A struct held by value is not what a lock elsewhere is for: `status := s.collect()` is one's own. What was looked up
+ * in a table still has the map of the table inside.
+ */
+function isOnOwnCopy({ path, file, function: fn }: Access, { relation }: Guard): boolean {
   const { root } = path;
   if (relation !== "owner" || root.kind !== "var" || root.owner !== fn) return false;
-  return under(typeOfSymbol(root)).kind === "struct";
+  const isLookUp = root.writes.some(
+    ({ value }) => value !== none && kindOf(file.tree, value) === kind.indexExpression,
+  );
+  return !isLookUp && under(typeOfSymbol(root)).kind === "struct";
 }
 
 /** `s.m = make(…)` without asking for nil: nearly always the set-up of the object before anybody else has it. */

@@ -1,0 +1,77 @@
+/** The accesses that miss the lock of their map, with how the lock is known. */
+import { cellsIn } from "../go/accesses.ts";
+import type { Access, Guard, Lock, Site } from "../go/facts.ts";
+import { guardOf } from "../go/guards.ts";
+import { functionAround } from "../go/invocations.ts";
+import { kind } from "../go/kinds.ts";
+import { heldAt } from "../go/locks.ts";
+import type { GoPackage, GoSymbol } from "../go/model.ts";
+import { kindOf } from "../go/tree.ts";
+import { collisionOf, isConvincing, isPlainMiss } from "./missing-lock.ts";
+
+export interface Unguarded {
+  readonly access: Access;
+  readonly guard: Guard;
+  /** An access under the guard that this one can collide with. */
+  readonly other: Access;
+  /** How this function took the map, or what holds it, under the guard; undefined where it did not. */
+  readonly taken?: Taken;
+}
+
+interface Taken {
+  readonly site: Site;
+  /** The lock as this function names it. */
+  readonly lock: string;
+}
+
+/** One access per function, map and effect: the first says it, the others need the same cure. */
+export function* unguardedAccesses(pkg: GoPackage): Iterable<Unguarded> {
+  for (const cell of cellsIn(pkg)) {
+    // A local that goroutines share is told by the goroutine rules, with the two places that meet.
+    const guard = cell.kind === "local" ? undefined : guardOf(cell);
+    if (!guard) continue;
+    const isKnown = isConvincing(guard);
+    const said = new Set<string>();
+    for (const access of guard.missing) {
+      const group = `${access.function.id} ${access.effect}`;
+      if (said.has(group) || !isPlainMiss(access)) continue;
+      const other = collisionOf(access, guard);
+      const taken = other && takenUnderLock(access, guard);
+      if (!other || !(isKnown || (taken && isChangedUnder(guard, access)))) continue;
+      said.add(group);
+      yield { access, guard, other, ...(taken && { taken }) };
+    }
+  }
+}
+
+/**
+ * Who takes the map under a lock, releases it and goes on knows that this lock is the map's: no count is needed then.
+ */
+function takenUnderLock({ alias, path, file, function: fn }: Access, guard: Guard) {
+  const site = alias ?? lookUpOf(path.root);
+  if (site?.file !== file || functionAround(file, site.node) !== fn) return undefined;
+  const { must } = heldAt(fn, site.node);
+  const lock = must.find(({ cell, from }) => cell === guard.lock && from === "here");
+  return lock && { site, lock: nameOf(lock) };
+}
+
+/** `s.mu`, and `s.Mutex` where the mutex is embedded and `s.Lock()` was called. */
+function nameOf({ text, symbol }: Lock): string {
+  const name = symbol?.name ?? "";
+  return text.split(".").at(-1) === name ? text : `${text}.${name}`;
+}
+
+/** The look-up that gave a local its only value: `v, ok := s.items[key]`. */
+function lookUpOf({ kind: of, writes, file }: GoSymbol): Site | undefined {
+  const [write, ...others] = writes.filter(({ how }) => how !== "zero");
+  if (of !== "var" || !file || !write || others.length > 0 || write.index > 0) return undefined;
+  return kindOf(file.tree, write.value) === kind.indexExpression
+    ? { file, node: write.value }
+    : undefined;
+}
+
+/** Whether the map is changed under the lock; a map inside of what was looked up, nowhere without it. */
+function isChangedUnder({ evidence, missing }: Guard, { alias }: Access): boolean {
+  const changes = ({ effect, op }: Access) => effect === "write" && op !== "replace";
+  return evidence.some(changes) && (alias !== undefined || !missing.some(changes));
+}
