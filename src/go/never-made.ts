@@ -1,12 +1,13 @@
 /** Maps that nothing in the package ever gives a value: every write to one panics. */
 import type { Cell } from "./facts.ts";
 import { field, kind } from "./kinds.ts";
-import type { GoFile, GoPackage, GoSymbol, NamedType } from "./model.ts";
+import type { GoFile, GoPackage, GoSymbol, NamedType, Type } from "./model.ts";
+import { fieldsOf } from "./mutexes.ts";
 import { valueOfNew } from "./new-of-value.ts";
 import { isBuiltin, symbolOf } from "./symbols.ts";
 import { childAt, childrenOf, kindOf, type Node, none, onlyChild } from "./tree.ts";
 import { typeOfTypeNode } from "./type-nodes.ts";
-import { typeOf } from "./type-of.ts";
+import { typeOf, typeOfSymbol } from "./type-of.ts";
 import { deref, namedOf, under } from "./types.ts";
 
 /**
@@ -32,7 +33,7 @@ function isExported(name: string): boolean {
 }
 
 interface Constructions {
-  /** Types of which a value is made by a literal, by `new` or as a variable. */
+  /** Types of which a value is made by a literal, by `new`, as a variable, or as a part of such a value. */
   readonly types: ReadonlySet<GoSymbol>;
   /** Fields that some literal gives a value, by key or by position. */
   readonly fields: ReadonlySet<GoSymbol>;
@@ -53,9 +54,19 @@ function constructionsOf(pkg: GoPackage): Constructions {
       if (type?.symbol) types.add(type.symbol);
     }
   }
+  for (const type of types) addParts(typeOfSymbol(type), types);
   const found = { types, fields };
   known.set(pkg, found);
   return found;
+}
+
+/** The structs that a value of the type has in itself; the set grows while it is gone over, so theirs follow. */
+function addParts(type: Type, types: Set<GoSymbol>): void {
+  for (const field of fieldsOf(type)) {
+    const shape = under(field.type);
+    const part = namedOf(shape.kind === "array" ? shape.element : field.type);
+    if (part?.symbol && under(part).kind === "struct") types.add(part.symbol);
+  }
 }
 
 /** The named type of which the node makes a value. */

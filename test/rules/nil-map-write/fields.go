@@ -47,3 +47,39 @@ func localZero() {
 	var b byKey
 	b.names["a"] = 1 // want nil-map-write
 }
+
+// The map of a part is nil wherever the whole is made.
+type part struct{ names map[string]int }
+
+func (p *part) add(name string) {
+	p.names[name] = 1 // want nil-map-write
+}
+
+type whole struct {
+	part
+	count int
+}
+
+func newWhole() *whole { return &whole{count: 1} }
+
+type filledPart struct{ names map[string]int }
+
+func (p *filledPart) add(name string) { p.names[name] = 1 }
+
+type filled struct {
+	first [2]filledPart
+	filledPart
+}
+
+func newFilled() *filled {
+	return &filled{filledPart: filledPart{names: map[string]int{}}}
+}
+
+// Nobody in this package makes one: whoever does may fill it.
+type foreignPart struct{ names map[string]int }
+
+func (p *foreignPart) add(name string) { p.names[name] = 1 }
+
+type foreign struct{ *foreignPart }
+
+func newForeign(p *foreignPart) *foreign { return &foreign{foreignPart: p} }
