@@ -4,12 +4,20 @@ import { receiverPathOf } from "./callee.ts";
 import { type Call, callAt, callsIn, targetsOf } from "./calls.ts";
 import { type ChannelLock, channelLocksIn } from "./channel-locks.ts";
 import type { Lock } from "./facts.ts";
+import { failedLock } from "./failed-locks.ts";
 import type { Branch } from "./flow.ts";
 import { stepOf } from "./flow-build.ts";
 import { onlyValue } from "./function-uses.ts";
 import { field, kind } from "./kinds.ts";
 import { type LockCall, lockCallOf, lockOperationOf } from "./lock-calls.ts";
-import { type Freed, type Held, type LockState, withLock, withoutLock } from "./lock-state.ts";
+import {
+  type Freed,
+  type Held,
+  type LockState,
+  withLock,
+  withoutHeld,
+  withoutLock,
+} from "./lock-state.ts";
 import type { GoFunction, Path } from "./model.ts";
 import { cellOf, joinPath, showPath } from "./path.ts";
 import { isPrefix, lastSymbol, pathInCaller, resolvePath, rootPath } from "./path-map.ts";
@@ -66,7 +74,9 @@ export function createLockEffects(
     },
     afterBranch: (state, branch) => {
       const tried = branch.value ? triedLock(fn, branch.node) : undefined;
-      return tried ? applyEffect(state, effectOfLockCall(fn, tried)) : state;
+      if (tried) return applyEffect(state, effectOfLockCall(fn, tried));
+      const failed = failedLock(fn, branch);
+      return failed ? withoutHeld(state, failed.key) : state;
     },
   };
 }

@@ -215,7 +215,22 @@ export function isSpawned(way: Extract<Invocation, { kind: "callback" }>): boole
 
 function locksAtCall(call: Call, guess: Guess): Locks | undefined {
   const must = guess.get(call.caller);
-  return must && combineLocks(stateAtCall(call), { must, may: must });
+  if (!must) return undefined;
+  const may = [...must, ...heldByMaker(call.caller, guess)];
+  return combineLocks(stateAtCall(call), {
+    must,
+    may: may.length > must.length ? sortLocks(may) : must,
+  });
+}
+
+/** What the maker of a literal holds where it hands the literal to unknown code, which may run it at once. */
+function heldByMaker(fn: GoFunction, guess: Guess): readonly Lock[] {
+  if (fn.kind !== "literal") return [];
+  return invocationsOf(fn).flatMap((way) => {
+    if (way.kind !== "unknown" || way.call.caller !== fn.parent) return [];
+    const around = locksAtCall(way.call, guess);
+    return around ? inside(way.call, fn, around).may : [];
+  });
 }
 
 /** What the caller itself has taken where the call runs. */

@@ -43,6 +43,13 @@ export function withoutLock(state: LockState, key: string, freed: Freed): LockSt
   return { ...state, held, freed: new Map(state.freed).set(key, { ...freed, must }) };
 }
 
+/** For a lock that turned out not to have been taken. */
+export function withoutHeld(state: LockState, key: string): LockState {
+  const held = new Map(state.held);
+  held.delete(key);
+  return { ...state, held };
+}
+
 export function withDefer(state: LockState, statement: Node): LockState {
   return { ...state, deferred: new Map(state.deferred).set(statement, true) };
 }

@@ -47,6 +47,7 @@ function* written(fn: GoFunction, clause: Node): Iterable<OrderedOutput> {
   const loop = ancestorOf(file.tree, clause, kind.forStatement);
   for (const call of callsIn(fn)) {
     if (!contains(file.tree, loop, call.node) || !mentionsEntry(fn, clause, call.args)) continue;
+    if (isAlternative(fn, call.node)) continue;
     const sink = sinkOf(call);
     const use = sink && useAfter(fn, sink, loop);
     if (sink && use !== undefined)
@@ -85,6 +86,7 @@ function* added(fn: GoFunction, clause: Node): Iterable<OrderedOutput> {
     if (!contains(tree, loop, write) || operatorOf(tree, write) !== token.plusAssign) continue;
     const [target = none] = childrenOf(tree, childAt(tree, write, field.left));
     const sink = symbolOf(file, target);
+    if (isAlternative(fn, write)) continue;
     const type = sink && typeOfSymbol(sink);
     const isText = type?.kind === "basic" && type.name === "string";
     if (
@@ -109,6 +111,7 @@ function* joined(fn: GoFunction, clause: Node): Iterable<OrderedOutput> {
     const sink = symbolOf(file, args[0] ?? none);
     if (!sink?.owner || !contains(tree, loop, write)) continue;
     if (contains(tree, loop, sink.node) || !mentionsEntry(fn, clause, args.slice(1))) continue;
+    if (isAlternative(fn, write)) continue;
     const later = callsIn(fn).filter(
       (call) => call.node > (tree.last[loop] ?? none) && isHanded(call, sink),
     );
@@ -130,6 +133,17 @@ function isJoin({ callee }: Call): boolean {
 /** Empty when the loop begins, as far as its writes tell. */
 function isBefore({ tree }: GoFile, sink: GoSymbol, loop: Node): boolean {
   return sink.node < loop && sink.writes.every(({ node }) => node <= (tree.last[loop] ?? none));
+}
+
+/** `regexp.QuoteMeta(k)`: one of the alternatives of a pattern, which matches the same in any order. */
+function isAlternative(fn: GoFunction, node: Node): boolean {
+  return callsIn(fn).some(
+    ({ callee, node: call }) =>
+      contains(fn.file.tree, node, call) &&
+      callee.kind === "external" &&
+      callee.path === "regexp" &&
+      callee.name === "QuoteMeta",
+  );
 }
 
 /** Whether what is added depends on the entry: it names a variable of the range clause or one set in the loop. */

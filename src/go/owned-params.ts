@@ -5,6 +5,7 @@ import { paramAt } from "./calls.ts";
 import { invocationsOf } from "./invocations.ts";
 import { isOpen } from "./lock-entry.ts";
 import type { GoFunction, GoPackage, GoSymbol } from "./model.ts";
+import { holdsOwn, isOwnObject } from "./own-elements.ts";
 import { isMadeHere, ownershipAt, runsWithin } from "./ownership.ts";
 import { pathOf } from "./path.ts";
 import { resolvePath } from "./path-map.ts";
@@ -15,12 +16,26 @@ import { none } from "./tree.ts";
 type Question = (caller: GoFunction, node: number, root: GoSymbol) => boolean;
 
 const owned = new WeakMap<GoPackage, ReadonlySet<GoSymbol>>();
+const elements = new WeakMap<GoPackage, ReadonlySet<GoSymbol>>();
+const lists = new WeakMap<GoPackage, ReadonlySet<GoSymbol>>();
 const constructed = new WeakMap<GoPackage, ReadonlySet<GoSymbol>>();
 
 /** Whether all callers in the package own what they pass for `symbol`; never for functions open to others. */
 export function callerOwns(fn: GoFunction, symbol: GoSymbol): boolean {
   const isOwned: Question = (caller, node, root) => ownershipAt(caller, node, root) === "owned";
   return answer(owned, fn.file.package, isOwned).has(symbol);
+}
+
+/** Whether all callers pass an object out of a list that holds none but their own. */
+export function callerOwnsElement(fn: GoFunction, symbol: GoSymbol): boolean {
+  const isOne: Question = (caller, _node, root) => isOwnObject(caller, root);
+  return answer(elements, fn.file.package, isOne).has(symbol);
+}
+
+/** Whether all callers pass a list of objects that they made for themselves. */
+export function callerOwnsElements(fn: GoFunction, symbol: GoSymbol): boolean {
+  const isList: Question = (caller, _node, root) => holdsOwn(caller, root);
+  return answer(lists, fn.file.package, isList).has(symbol);
 }
 
 /** Whether all callers are the constructors of what they pass, shown to others by then or not. */
@@ -75,6 +90,8 @@ function isSoForAll(
       if (!passed || (index >= 0 && paramAt(fn, index) !== symbol)) return false;
       const { root, steps } = resolvePath(passed);
       const { caller } = call;
+      // What a function hands to itself came from its other callers.
+      if (root === symbol && steps.length === 0 && runsWithin(fn, caller)) return true;
       if (!root.owner || steps.length > 0) return false;
       const isAround = root.owner === caller || runsWithin(root.owner, caller);
       if (root.kind !== "var") return yes.has(root) && isAround;

@@ -19,6 +19,7 @@ import type { Fix } from "./fix.ts";
 import { lockStatement, lockTextAt } from "./lock-fix.ts";
 import { isForeign, locksInside } from "./missing-lock.ts";
 import { newLock } from "./new-lock-fix.ts";
+import { hasOwnKey } from "./own-element.ts";
 import type { FactBase, RelatedSite, Value } from "./rule.ts";
 
 /** Two accesses that may meet; `mine` is the one to report. */
@@ -65,6 +66,7 @@ function isOneMap(pair: GoroutinePair): boolean {
   if (test && confidence !== "high") return false;
   const handled = spawns.some((spawn) => spawn.kind === "handler");
   if (isRegistry(mine.cell) && !handled && confidence !== "high") return false;
+  if (parallel.why === "loop" && spawns.some((spawn) => hasOwnKey(mine, spawn))) return false;
   if (mine.cell.kind !== "field") return true;
   const near = (access: Access) =>
     spawns.some(
