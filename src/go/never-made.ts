@@ -64,8 +64,10 @@ function constructionsOf(pkg: GoPackage): Constructions {
 function addParts(type: Type, types: Set<GoSymbol>): void {
   for (const field of fieldsOf(type)) {
     const shape = under(field.type);
-    const part = namedOf(shape.kind === "array" ? shape.element : field.type);
-    if (part?.symbol && under(part).kind === "struct") types.add(part.symbol);
+    const part = shape.kind === "array" ? shape.element : field.type;
+    if (part.kind === "named" && part.symbol && under(part).kind === "struct") {
+      types.add(part.symbol);
+    }
   }
 }
 
