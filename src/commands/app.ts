@@ -1,11 +1,13 @@
 /** The App as one running thing: store, queue, GitHub and the web, started in order and stopped in reverse. */
 import type { Logger } from "pino";
+import type { GithubOptions } from "../github/client.ts";
 import { jobsFromEvent } from "../github/events.ts";
 import { createGithub, type Github } from "../github/gateway.ts";
 import type { Job } from "../jobs/job.ts";
 import type { PauseLog } from "../jobs/obey-pauses.ts";
 import type { ReviewLog } from "../jobs/review-log.ts";
 import { deliveryDaysKept } from "../limits.ts";
+import type { RetryPolicy } from "../queue/boss.ts";
 import { type Queue, startQueue } from "../queue/queue.ts";
 import { requeueOrphans } from "../queue/sweep.ts";
 import type { JobEnd, JobHandlers } from "../queue/work.ts";
@@ -65,15 +67,22 @@ const checkKeptMs = 60_000;
 const tidyEveryMs = 6 * 60 * 60 * 1_000;
 const dayMs = 24 * 60 * 60 * 1_000;
 
+/** What production leaves at its defaults: paces and patience. */
+export interface Tuning {
+  readonly github?: Pick<GithubOptions, "pace" | "retryBaseMs">;
+  readonly retry?: RetryPolicy;
+}
+
 /** Starts everything; what was started is let go of where a later part fails. */
 export async function startApp(
   settings: Settings,
   log: Logger,
   createWork: CreateWork,
+  tuning: Tuning = {},
 ): Promise<RunningApp> {
   const parts: Parts = { stopping: false };
   try {
-    const { port } = await startParts(parts, settings, log, createWork);
+    const { port } = await startParts(parts, settings, log, createWork, tuning);
     return { port, stop: () => stopParts(parts, log) };
   } catch (error) {
     await stopParts(parts, log);
@@ -98,16 +107,18 @@ async function startParts(
   settings: Settings,
   log: Logger,
   createWork: CreateWork,
+  tuning: Tuning,
 ): Promise<WebServer> {
   const store = await openStoreOrExplain(settings, log);
   parts.store = store;
   const pauses = createPauseLog(store);
-  const github = connectGithub(settings, log, pauses);
+  const github = connectGithub(settings, log, pauses, tuning);
   let observeJob: (end: JobEnd) => void = () => undefined;
-  const queue = await startQueue(store, {
-    onError: (error) => log.warn({ error: describeError(error) }, "queue"),
-    onJobEnd: (end) => observeJob(end),
-  });
+  const events = {
+    onError: (error: Error) => log.warn({ error: describeError(error) }, "queue"),
+    onJobEnd: (end: JobEnd) => observeJob(end),
+  };
+  const queue = await startQueue(store, events, tuning.retry);
   parts.queue = queue;
   const metrics = createMetrics(queue);
   observeJob = (end) => {
@@ -136,6 +147,7 @@ function connectGithub(
   { appId, privateKey, githubUrl }: Settings,
   log: Logger,
   pauses: PauseLog,
+  tuning: Tuning,
 ): Github {
   return createGithub({
     appId,
@@ -143,6 +155,7 @@ function connectGithub(
     ...(githubUrl !== undefined && { baseUrl: githubUrl }),
     warn: (message) => log.warn(message),
     onPause: pauses.recordPause,
+    ...tuning.github,
     now: Date.now,
   });
 }

@@ -1,0 +1,186 @@
+/** The whole App in this process, on a store of its own, before a fake GitHub that keeps state and refuses as GitHub does. */
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
+import { type RunningApp, startApp, type Tuning } from "../../src/commands/app.ts";
+import { createWork } from "../../src/commands/work.ts";
+import type { Files } from "../../src/demo/git-store.ts";
+import {
+  addRepository,
+  baseTip,
+  openPull,
+  type Pull,
+  push,
+  type Repository,
+} from "../../src/demo/stand-in-state.ts";
+import { pullRequestPayload, sendWebhook } from "../../src/demo/webhook.ts";
+import { isMarkedFixed } from "../../src/review/mark.ts";
+import type { StoreLocation } from "../../src/store/open.ts";
+import { type FakeGithub, fakeApp, startFakeGithub } from "../fake-github/fake.ts";
+
+const secret = "a secret of the whole";
+
+/** Throttling and retries are on; their paces are shortened, so that a test of many pushes takes seconds. */
+export const quick: Tuning = {
+  github: { pace: { writeMs: 20, notificationMs: 60 }, retryBaseMs: 20 },
+  retry: { limit: 4, delaySeconds: 1, delaySecondsMax: 1 },
+};
+
+/** The App and its GitHub. */
+export interface Stage {
+  readonly fake: FakeGithub;
+  readonly deliver: (event: string, payload: object, guid?: string) => Promise<number>;
+  /** Waits until no job waits or runs. */
+  readonly settled: () => Promise<void>;
+  /** A repository with an installation of its own, and a pull request that turns `base` into `head`. */
+  readonly open: (base: Files, head: Files, more?: { draft?: boolean }) => PullStage;
+  /** Ends the App and starts it again on the same store. */
+  readonly restart: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** A check run as people see it. */
+export interface SeenCheck {
+  readonly head: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly title: string | null;
+}
+
+/** A pull request and what can happen to it. */
+export interface PullStage {
+  readonly repository: Repository;
+  readonly pull: Pull;
+  readonly installationId: number;
+  /** Delivers `pull_request` and waits until all is done. */
+  readonly tell: (action: string, more?: object) => Promise<void>;
+  /** Pushes and tells of it. */
+  readonly push: (files: Files, more?: { force?: boolean }) => Promise<string>;
+  readonly checks: () => readonly SeenCheck[];
+  /** Opening comments of threads: where, and whether marked as fixed, and resolved. */
+  readonly threads: () => readonly { path: string; fixed: boolean; resolved: boolean }[];
+  /** Requests of this repository since the last call, tokens left aside. */
+  readonly requests: () => readonly string[];
+  /** What events of this repository have in common. */
+  readonly envelope: object;
+}
+
+let installations = 5_000;
+
+/** Starts it all. */
+export async function startStage(store: StoreLocation, tuning = quick): Promise<Stage> {
+  const fake = await startFakeGithub();
+  const settings = {
+    appId: fakeApp.id,
+    privateKey: fake.privateKey,
+    webhookSecrets: [secret] as const,
+    githubUrl: fake.served.baseUrl,
+    siteUrl: `http://${fake.served.host}`,
+    host: "127.0.0.1",
+    port: 0,
+    webhookPath: "/api/github/webhooks",
+    store,
+    logLevel: "silent",
+  };
+  const start = () => startApp(settings, pino({ level: "silent" }), createWork, tuning);
+  let app: RunningApp = await start();
+  const deliver = (event: string, payload: object, guid: string = randomUUID()) =>
+    sendWebhook(
+      { url: `http://127.0.0.1:${app.port}/api/github/webhooks`, secret },
+      event,
+      payload,
+      guid,
+    );
+  const settled = () => untilIdle(() => app.port);
+  return {
+    fake,
+    deliver,
+    settled,
+    open: (base, head, more = {}) => openStage({ fake, deliver, settled }, base, head, more),
+    restart: async () => {
+      await app.stop();
+      app = await start();
+    },
+    close: async () => {
+      await app.stop();
+      await fake.close();
+    },
+  };
+}
+
+/** Asks the App's own metrics. */
+export async function untilIdle(port: () => number, msMax = 60_000): Promise<void> {
+  const deadline = performance.now() + msMax;
+  for (;;) {
+    const response = await fetch(`http://127.0.0.1:${port()}/metrics`);
+    const text = await response.text();
+    const busy = [
+      ...text.matchAll(/^mapwarden_queue_jobs\{.*state="(?:waiting|active)"\} ([1-9]\d*)/gm),
+    ];
+    if (response.ok && busy.length === 0) return;
+    if (performance.now() > deadline) throw new Error(`still at work: ${busy.join("; ")}`);
+    await sleep(30);
+  }
+}
+
+function openStage(
+  { fake, deliver, settled }: Pick<Stage, "fake" | "deliver" | "settled">,
+  base: Files,
+  head: Files,
+  more: { draft?: boolean },
+): PullStage {
+  installations += 1;
+  const installationId = installations;
+  const names = { owner: "gophers", name: `shop-${installationId}`, files: base };
+  const repository = addRepository(fake.state, names, installationId);
+  const pull = openPull(repository, { title: "Change", branch: "topic", files: head, ...more });
+  const links = { api: fake.served.baseUrl, html: `http://${fake.served.host}` };
+  let seen = 0;
+  async function tell(action: string, extra: object = {}): Promise<void> {
+    const payload = pullRequestPayload(fake.state, links, repository, pull, action);
+    await deliver("pull_request", { ...payload, ...extra });
+    await settled();
+  }
+  return {
+    repository,
+    pull,
+    installationId,
+    tell,
+    push: async (files, options) => {
+      const sha = push(repository, "topic", files, options);
+      await tell("synchronize");
+      return sha;
+    },
+    checks: () =>
+      repository.checkRuns.map(({ headSha, status, conclusion, output }) => ({
+        ...{ head: headSha, status, conclusion },
+        title: output.title,
+      })),
+    threads: () =>
+      repository.comments
+        .filter(({ inReplyTo }) => inReplyTo === undefined)
+        .map(({ path, body, resolved }) => ({ path, fixed: isMarkedFixed(body), resolved })),
+    requests: () => {
+      const fresh = fake.log.slice(seen).filter((logged) => {
+        const text = `${logged.path}\n${JSON.stringify(logged.body ?? null)}`;
+        return text.includes(repository.name) && !logged.path.endsWith("/access_tokens");
+      });
+      seen = fake.log.length;
+      return fresh.map(
+        ({ method, path }) => `${method} ${path.replace(/^\/repos\/[^/]+\/[^/]+/, "")}`,
+      );
+    },
+    envelope: {
+      installation: { id: installationId },
+      repository: { id: repository.id, name: repository.name, owner: { login: repository.owner } },
+    },
+  };
+}
+
+/** Puts the pull request's branch on top of what its base has become. */
+export function rebase({ repository, pull }: PullStage, files: Files): void {
+  const { sha } = repository.git.commit(files, [baseTip(repository, pull)], "Change");
+  repository.branches.set(pull.head.ref, sha);
+  pull.head.sha = sha;
+  pull.heads.push(sha);
+}
