@@ -70,9 +70,6 @@ export const gitOutputBytesMax = 512 * 1024 * 1024;
 /** Memory of one analysis thread's JavaScript heap. */
 export const workerHeapMbMax = 1_536;
 
-/** Source handed to an analysis thread in one task; more packages go into the next task. */
-export const taskBytesMax = 2 * 1024 * 1024;
-
 /** Go source of one pull request's packages, both sides; beyond it packages are named as not analysed. */
 export const changeBytesMax = 200 * 1024 * 1024;
 
@@ -157,9 +154,6 @@ export const parallelPairsMax = 4_000;
 /** Call sites looked at after the start of one goroutine; beyond them anything may run beside it. */
 export const spawnPointsMax = 300;
 
-/** Source that every task of a review may be handed besides its own; it is copied to the thread each time. */
-export const sharedBytesMax = 16 * 1024 * 1024;
-
 /** A function that assigns more fields than this is taken to assign any. */
 export const assignedFieldsMax = 200;
 
@@ -189,6 +183,21 @@ export const initDepthMax = 3;
 
 /** An object is handed down this many calls before it is lost sight of. */
 export const handedDownMax = 4;
+
+/** Packages of its module that one package may know; the largest importers there are, mains and registries, have 80. */
+export const knownPackagesMax = 128;
+
+/** Declarations that one package may know; those of the largest known importers are 2 MB. */
+export const knownCharsMax = 4 * 1024 * 1024;
+
+/** Go source read for one review besides its own packages; what is beyond stays unknown. */
+export const knownBytesMax = 24 * 1024 * 1024;
+
+/** Declarations a scan keeps for the packages to come; those of 200 MB of Go. */
+export const knownKeptCharsMax = 64 * 1024 * 1024;
+
+/** Nodes of declarations that a thread remembers, 28 bytes each: those of some 50 MB of Go. */
+export const rememberedNodesMax = 4_000_000;
 
 /** GitHub builds a group of the merge queue out of at most 100 pull requests. */
 export const mergeGroupPullsMax = 100;

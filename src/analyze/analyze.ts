@@ -3,6 +3,7 @@ import type { Finding } from "../finding/finding.ts";
 import { commentsOf } from "../go/comments.ts";
 import type { GoFile, GoPackage, ParseGo } from "../go/model.ts";
 import { buildProgram } from "../go/program.ts";
+import { rememberTrees } from "../go/remembered-trees.ts";
 import { goFileBytesMax, packageMsMax } from "../limits.ts";
 import { rules as allRules } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
@@ -15,6 +16,7 @@ import type {
   AnalyzeSources,
   NotAnalysed,
   SourceFile,
+  SourcePackage,
   Sources,
   Suppression,
 } from "./types.ts";
@@ -22,6 +24,8 @@ import type {
 /** What an analyzer is made of. The clock (milliseconds, any origin) bounds the time per package. */
 export interface Engine {
   readonly parse: ParseGo;
+  /** Reads what is not judged. */
+  readonly parseKnown: ParseGo;
   readonly now: () => number;
   readonly rules: readonly Rule[];
 }
@@ -32,13 +36,14 @@ export function createAnalyzer(
   now: () => number,
   rules: readonly Rule[] = allRules,
 ): AnalyzeSources {
-  return (sources, options) => analyzeSources({ parse, now, rules }, sources, options);
+  const engine = { parse, parseKnown: rememberTrees(parse), now, rules };
+  return (sources, options) => analyzeSources(engine, sources, options);
 }
 
 function analyzeSources(engine: Engine, sources: Sources, options: AnalyzeOptions): Analysis {
   const { kept, tooLarge } = withoutLargeFiles(sources);
   const running = engine.rules.filter((rule) => !rule.retired && !options.off.has(rule.id));
-  const parts = buildProgram(kept, engine.parse).packages.map((pkg) =>
+  const parts = buildProgram(kept, engine.parse, engine.parseKnown).packages.map((pkg) =>
     analyzePackage({ ...engine, rules: running }, pkg, options),
   );
   const files = sources.judged.flatMap((pkg) => pkg.files);
@@ -130,7 +135,7 @@ function withoutLargeFiles(sources: Sources): {
   readonly tooLarge: readonly NotAnalysed[];
 } {
   const fits = (file: SourceFile) => bytesOf(file) <= goFileBytesMax;
-  const keep = (packages: Sources["judged"]) =>
+  const keep = <P extends SourcePackage>(packages: readonly P[]): P[] =>
     packages.map((pkg) => ({ ...pkg, files: pkg.files.filter(fits) }));
   const tooLarge = sources.judged
     .flatMap((pkg) => pkg.files)

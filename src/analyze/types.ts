@@ -20,13 +20,18 @@ export interface SourceModule {
   readonly goVersion?: string;
 }
 
+/** A package that others import: outlines of its files, test files left out. */
+export interface KnownPackage extends SourcePackage {
+  readonly importPath: string;
+}
+
 /** The code at one commit, as far as it was fetched. */
 export interface Sources {
   readonly modules: readonly SourceModule[];
   /** Packages that findings are wanted for. */
   readonly judged: readonly SourcePackage[];
-  /** Other packages of the same modules, read only so that types and callees are known. */
-  readonly known: readonly SourcePackage[];
+  /** Other packages of the same modules, read only so that types are known. */
+  readonly known: readonly KnownPackage[];
 }
 
 /** What was looked past, and why, in words fit for a check summary. */

@@ -118,10 +118,10 @@ export function functionValue(file: GoFile, expression: Node, depth = 0): GoFunc
     case kind.funcLiteral:
       return functionOfNode(file, node);
     case kind.selectorExpression:
-      return symbolOf(file, childAt(tree, node, field.field))?.function;
+      return sourceOf(symbolOf(file, childAt(tree, node, field.field)));
     case kind.identifier: {
       const symbol = symbolOf(file, node);
-      if (!symbol || symbol.function || depth > 4) return symbol?.function;
+      if (!symbol || symbol.function || depth > 4) return sourceOf(symbol);
       const value = symbol.file ? onlyValue(symbol) : none;
       return value === none || !symbol.file
         ? undefined
@@ -130,6 +130,11 @@ export function functionValue(file: GoFile, expression: Node, depth = 0): GoFunc
     default:
       return undefined;
   }
+}
+
+/** What a declared function does; of other packages only the signature is here. */
+function sourceOf(symbol: GoSymbol | undefined): GoFunction | undefined {
+  return symbol?.file?.package.external ? undefined : symbol?.function;
 }
 
 const references = new WeakMap<GoPackage, ReadonlyMap<GoFunction, readonly FunctionUse[]>>();

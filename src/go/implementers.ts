@@ -17,7 +17,8 @@ export function implementersOf(of: GoPackage, type: Type, name: string): GoFunct
   const found = new Set<GoFunction>();
   for (const each of typesLike(of, type)) {
     const method = memberOf(each, name)?.symbol.function;
-    if (method !== undefined) found.add(method);
+    // One that an embedded field of another package brings along has no body here.
+    if (method !== undefined && !method.file.package.external) found.add(method);
   }
   return [...found];
 }

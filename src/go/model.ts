@@ -9,7 +9,7 @@ export type ParseGo = (path: string, text: string) => Tree;
 export interface GoSources {
   readonly modules: readonly GoModule[];
   readonly judged: readonly GoDirectory[];
-  readonly known: readonly GoDirectory[];
+  readonly known: readonly GoKnown[];
 }
 
 export interface GoModule {
@@ -21,6 +21,11 @@ export interface GoModule {
 export interface GoDirectory {
   readonly directory: string;
   readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
+/** A package by its import path, of which only declarations are wanted: files are outlines. */
+export interface GoKnown extends GoDirectory {
+  readonly importPath: string;
 }
 
 /** Everything that is known of the code at one commit. Packages that nobody asks for are not parsed. */
@@ -39,7 +44,7 @@ export interface GoPackage {
   readonly importPath: string;
   readonly name: string;
   readonly directory: string;
-  /** Declarations of the standard library (and a few others) without bodies. */
+  /** Of another package only the declarations are here: functions have no bodies, and not all writes are seen. */
   readonly external: boolean;
   readonly files: readonly GoFile[];
   /** Functions, methods and literals of all files, each parent before its literals. */

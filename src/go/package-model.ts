@@ -54,6 +54,10 @@ export function buildPackage(world: World, program: GoProgram, of: PackageOf): G
     functions.push(...file.functions);
   }
   for (const file of files) creditOuter(file, scope);
+  // What other functions write to the variables of this package is not here.
+  if (of.external) {
+    for (const symbol of scope.values()) if (symbol.kind === "var") symbol.addressTaken = true;
+  }
   return made;
 }
 

@@ -1,7 +1,15 @@
 /** All packages of one commit; those that are only imported are read when first asked for. */
 import { importName } from "./declare.ts";
 import { knownLibraries } from "./known-libraries.ts";
-import type { GoDirectory, GoModule, GoPackage, GoProgram, GoSources, ParseGo } from "./model.ts";
+import type {
+  GoDirectory,
+  GoKnown,
+  GoModule,
+  GoPackage,
+  GoProgram,
+  GoSources,
+  ParseGo,
+} from "./model.ts";
 import { buildPackage, groupByClause } from "./package-model.ts";
 import { standardPackage } from "./standard-library.ts";
 import type { SymbolModel } from "./symbol-model.ts";
@@ -9,11 +17,15 @@ import { TypeTable } from "./type-table.ts";
 import { declareUniverse } from "./universe.ts";
 import type { World } from "./world.ts";
 
-/** The program model of some sources. Only `judged` is read at once. */
-export function buildProgram(sources: GoSources, parse: ParseGo): GoProgram {
+/** The program model of some sources. Only `judged` is read at once; `parseKnown` reads the others. */
+export function buildProgram(
+  sources: GoSources,
+  parse: ParseGo,
+  parseKnown: ParseGo = parse,
+): GoProgram {
   const universe = new Map<string, SymbolModel>();
   const loaded = new Map<string, GoPackage | undefined>();
-  const byPath = directoriesByPath(sources);
+  const knownByPath = new Map(sources.known.map((each) => [each.importPath, each]));
   let functions = 0;
   const packageAt = (path: string): GoPackage | undefined => {
     if (!loaded.has(path)) {
@@ -39,9 +51,9 @@ export function buildProgram(sources: GoSources, parse: ParseGo): GoProgram {
   const reading = { world, program, parse, modules: sources.modules };
 
   function readImported(path: string): GoPackage | undefined {
-    const directory = byPath.get(path);
-    if (directory === undefined) return readLibrary(reading, path);
-    return readDirectory(reading, directory).find((one) => !one.name.endsWith("_test"));
+    const known = knownByPath.get(path);
+    const quick = { ...reading, parse: parseKnown };
+    return known === undefined ? readLibrary(quick, path) : readKnown(quick, known);
   }
 
   for (const directory of sources.judged) {
@@ -104,15 +116,20 @@ function readLibrary(reading: Reading, path: string): GoPackage | undefined {
   });
 }
 
-function directoriesByPath(sources: GoSources): Map<string, GoDirectory> {
-  const found = new Map<string, GoDirectory>();
-  for (const directory of [...sources.known, ...sources.judged]) {
-    found.set(
-      importPathOf(moduleOf(sources.modules, directory.directory), directory.directory),
-      directory,
-    );
-  }
-  return found;
+/** The declarations of a package that others import; of several clauses in its directory the one that can be. */
+function readKnown(reading: Reading, known: GoKnown): GoPackage | undefined {
+  const groups = groupByClause(known.files.map(({ path, text }) => reading.parse(path, text)));
+  const own = [...groups.keys()].filter((name) => !name.endsWith("_test"));
+  const name = own.find((each) => pathOfClause(known.importPath, each, own) === known.importPath);
+  if (name === undefined) return undefined;
+  return buildPackage(reading.world, reading.program, {
+    importPath: known.importPath,
+    name,
+    directory: known.directory,
+    external: true,
+    trees: groups.get(name) ?? [],
+    goVersion: undefined,
+  });
 }
 
 /** The module whose directory is the nearest one above. */

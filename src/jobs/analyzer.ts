@@ -1,4 +1,4 @@
-/** The port to the analysis, and how much of it is asked for at a time. */
+/** The port to the analysis, and what of it is asked for at a time. */
 import type {
   Analysis,
   AnalyzeOptions,
@@ -7,7 +7,7 @@ import type {
   SourcePackage,
   Sources,
 } from "../analyze/types.ts";
-import { sharedBytesMax, taskBytesMax } from "../limits.ts";
+import type { KnownOf } from "./known-packages.ts";
 
 /** Runs the analysis somewhere, within bounds of time and memory. */
 export interface Analyzer {
@@ -30,54 +30,26 @@ export const emptyAnalysis: Analysis = {
 export interface Judged {
   readonly modules: readonly SourceModule[];
   readonly packages: readonly SourcePackage[];
+  readonly knownOf: KnownOf;
 }
 
 /**
- * Analyses the packages of several commits, in tasks of bounded size. Every package knows all others of its commit,
- * or, where those are too much to hand around, none: what is found must not depend on how tasks are cut, and two
- * commits must be treated alike.
+ * Analyses the packages of several commits, each alone beside what it imports: what is found in a package must not
+ * depend on which others are judged with it.
  */
 export async function analyzeCommits(
   analyzer: Analyzer,
   commits: readonly Judged[],
   options: AnalyzeOptions,
 ): Promise<readonly Analysis[]> {
-  const shared = commits.every(({ packages }) => sizeOf(packages) <= sharedBytesMax);
   return Promise.all(
-    commits.map(async ({ modules, packages }) => {
-      const tasks = shared ? planTasks(packages) : packages.map((each) => [each]);
-      const running = tasks.map((judged) => {
-        const known = shared ? packages.filter((each) => !judged.includes(each)) : [];
-        return analyzer.analyze({ modules, judged, known }, options);
-      });
+    commits.map(async ({ modules, packages, knownOf }) => {
+      const running = packages.map((each) =>
+        analyzer.analyze({ modules, judged: [each], known: knownOf(each) }, options),
+      );
       return mergeAnalyses(await Promise.all(running));
     }),
   );
-}
-
-function sizeOf(packages: readonly SourcePackage[]): number {
-  return packages.reduce(
-    (sum, { files }) => files.reduce((inside, { text }) => inside + text.length, sum),
-    0,
-  );
-}
-
-/** Packages in groups that each make a task; a package is never torn apart. */
-function planTasks(packages: readonly SourcePackage[]): readonly (readonly SourcePackage[])[] {
-  const tasks: SourcePackage[][] = [];
-  let bytes = 0;
-  for (const each of packages) {
-    const size = sizeOf([each]);
-    const task = tasks.at(-1);
-    if (task && bytes + size <= taskBytesMax) {
-      task.push(each);
-      bytes += size;
-      continue;
-    }
-    tasks.push([each]);
-    bytes = size;
-  }
-  return tasks;
 }
 
 /** One analysis of what several analysed. The order is that of the parts. */

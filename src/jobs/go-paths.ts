@@ -14,6 +14,11 @@ export function isGoPath(path: string): boolean {
   return path.endsWith(".go") && !/^[._]/.test(path.slice(path.lastIndexOf("/") + 1));
 }
 
+/** Whether a path is a Go file that other packages can see something of. */
+export function isDeclaringPath(path: string): boolean {
+  return isGoPath(path) && !path.endsWith("_test.go");
+}
+
 /** Whether a path is a Go file of one of the repository's own packages. */
 export function isJudgedPath(path: string): boolean {
   return isGoPath(path) && isJudgedDirectory(directoryOf(path));

@@ -49,10 +49,14 @@ export type Blob =
 
 /** Reading code of one repository at any commit; the same port over GitHub and over a local git directory. */
 export interface CodeReader {
-  /** Entries directly in each directory ("" is the root) at a commit; a directory that is not there maps to []. */
+  /**
+   * Entries directly in each directory ("" is the root) at a commit; a directory that is not there maps to []. Of the
+   * directories in `whole` the Go files will be asked for next, and may be read along.
+   */
   fetchDirectories(
     commit: string,
     directories: readonly string[],
+    whole?: ReadonlySet<string>,
   ): Promise<ReadonlyMap<string, readonly TreeEntry[]>>;
   /** Contents by blob sha. Every asked sha is in the answer. */
   fetchBlobs(entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Blob>>;

@@ -7,6 +7,7 @@ import { isTouched } from "../review/place.ts";
 import { type Analyzer, analyzeCommits } from "./analyzer.ts";
 import { toDiffs } from "./change-diffs.ts";
 import { directoryOf, isJudgedPath } from "./go-paths.ts";
+import { createKnownReader } from "./known-packages.ts";
 import type { Change, ChangedFile, CodeReader } from "./ports.ts";
 import { type CommitSources, fetchSources, groupFiles } from "./sources.ts";
 
@@ -40,7 +41,13 @@ export async function reviewChange(
   const [before, after] = await fetchSources(reader, [change.base, change.head], directories);
   if (!before || !after) throw new Error("two commits were asked for");
   const beforeMoved = { ...before, packages: atNewPaths(before.packages, changed) };
-  const [base, head] = await analyzeCommits(analyzer, [beforeMoved, after], options);
+  const known = await createKnownReader(reader, change.head).fetch([beforeMoved, after]);
+  const sides = [beforeMoved, after].map(({ modules, packages }, side) => ({
+    modules,
+    packages,
+    knownOf: known[side] ?? (() => []),
+  }));
+  const [base, head] = await analyzeCommits(analyzer, sides, options);
   if (!base || !head) throw new Error("two commits were analysed");
   const diffs = toDiffs(changed, { before: textsOf(before), after: textsOf(after) });
   const notAnalysed = [...beyondTheList(change), ...after.unreadable, ...head.notAnalysed];

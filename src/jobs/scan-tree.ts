@@ -4,6 +4,7 @@ import type { Analysis, AnalyzeOptions } from "../analyze/types.ts";
 import { scannedDirectoriesAtOnce } from "../limits.ts";
 import { type Analyzer, emptyAnalysis, mergeAnalyses } from "./analyzer.ts";
 import { isGoPath, isJudgedDirectory } from "./go-paths.ts";
+import { createKnownReader } from "./known-packages.ts";
 import type { CodeReader, TreeEntry } from "./ports.ts";
 import { fetchSources } from "./sources.ts";
 
@@ -39,16 +40,23 @@ export async function scanTree(
     });
     running.add(done);
   };
+  const knownReader = createKnownReader(reader, commit);
   for (let at = 0; at < directories.length; at += scannedDirectoriesAtOnce) {
     const some = directories.slice(at, at + scannedDirectoriesAtOnce);
     const [sources] = await fetchSources(reader, [commit], some);
     if (!sources) continue;
     parts.push({ ...emptyAnalysis, notAnalysed: sources.unreadable });
+    const [knownOf = () => []] = await knownReader.fetch([sources]);
     for (const each of sources.packages) {
       // One task waits behind those that run: more would only be held in memory.
       while (running.size > analyzer.threads) await Promise.race(running);
       // A package alone: what is found in it must not depend on which others are scanned with it.
-      start(analyzer.analyze({ modules: sources.modules, judged: [each], known: [] }, options));
+      start(
+        analyzer.analyze(
+          { modules: sources.modules, judged: [each], known: knownOf(each) },
+          options,
+        ),
+      );
     }
   }
   await Promise.all(running);

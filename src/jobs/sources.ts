@@ -1,13 +1,13 @@
 /** Go packages of a commit, read through the port. */
-import type { NotAnalysed, SourceFile, SourceModule, SourcePackage } from "../analyze/types.ts";
+import type { NotAnalysed, SourceFile, SourcePackage } from "../analyze/types.ts";
 import { changeBytesMax } from "../limits.ts";
-import { parseGoModule } from "./go-module.ts";
+import { type GoModule, parseGoModule } from "./go-module.ts";
 import { directoryOf, isGoPath, upward } from "./go-paths.ts";
 import type { Blob, CodeReader, TreeEntry } from "./ports.ts";
 
 /** Packages of one commit, and the modules they belong to. */
 export interface CommitSources {
-  readonly modules: readonly SourceModule[];
+  readonly modules: readonly GoModule[];
   readonly packages: readonly SourcePackage[];
   /** Go files that are there and could not be read, and directories that were too much. */
   readonly unreadable: readonly NotAnalysed[];
@@ -59,7 +59,7 @@ function toSources(
   blobs: ReadonlyMap<string, Blob>,
   skipped: readonly NotAnalysed[],
 ): CommitSources {
-  const modules: SourceModule[] = [];
+  const modules: GoModule[] = [];
   const unreadable = [...skipped];
   const files: SourceFile[] = [];
   for (const { path, sha } of entries) {

@@ -69,11 +69,7 @@ async function attempt(run: Run, sources: Sources, options: AnalyzeOptions): Pro
     const second = await settle(run(sources, options));
     return second.analysis ?? gaveUp(judged, second.reason);
   }
-  const parts = judged.map((each) => {
-    const others = judged.filter((other) => other !== each);
-    const known = [...sources.known, ...others];
-    return attempt(run, { ...sources, judged: [each], known }, options);
-  });
+  const parts = judged.map((each) => attempt(run, { ...sources, judged: [each] }, options));
   return mergeAnalyses(await Promise.all(parts));
 }
 

@@ -45,7 +45,8 @@ test("known packages are not read until they are asked for", () => {
     "a/a.go": 'package a\nimport "example.test/b"\nvar x = b.Y',
     "b/b.go": "package b\nvar Y map[int]int",
   });
-  const sources = { ...all, judged: all.judged.slice(0, 1), known: all.judged.slice(1) };
+  const known = all.judged.slice(1).map((each) => ({ ...each, importPath: "example.test/b" }));
+  const sources = { ...all, judged: all.judged.slice(0, 1), known };
   const program = buildProgram(sources, (path, text) => {
     read.push(path);
     return parse(path, text);

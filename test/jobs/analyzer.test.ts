@@ -1,47 +1,33 @@
-/** However tasks are cut, a package sees the same of its neighbours. */
+/** A package is judged alone, beside what it imports: what is found in it must not depend on its neighbours. */
 import { expect, test } from "vitest";
 import type { SourcePackage } from "../../src/analyze/types.ts";
 import { analyzeCommits } from "../../src/jobs/analyzer.ts";
 import { makeAnalyzer } from "./fakes.ts";
 
 const options = { language: "en", off: new Set<string>() } as const;
-const megabyte = 1024 * 1024;
 
-function packageOf(directory: string, bytes: number): SourcePackage {
-  return { directory, files: [{ path: `${directory}/a.go`, text: "x".repeat(bytes) }] };
+function packageOf(directory: string): SourcePackage {
+  return { directory, files: [{ path: `${directory}/a.go`, text: "package a\n" }] };
 }
 
-async function tasksOf(...packages: readonly SourcePackage[]) {
+test("every package of every commit is a task of its own, with what it imports", async () => {
   const analyzer = makeAnalyzer();
-  await analyzeCommits(analyzer, [{ modules: [], packages }], options);
-  return analyzer.seen.map(({ judged, known }) =>
-    [judged, known].map((some) => some.map(({ directory }) => directory).join(" ")),
-  );
-}
-
-test("small packages make one task", async () => {
-  expect(await tasksOf(packageOf("a", 10), packageOf("b", 10))).toEqual([["a b", ""]]);
-});
-
-test("packages of several tasks know each other", async () => {
-  const packages = ["a", "b", "c"].map((name) => packageOf(name, megabyte));
-  expect(await tasksOf(...packages)).toEqual([
-    ["a b", "c"],
-    ["c", "a b"],
-  ]);
-});
-
-test("where all is too much to hand around, every package is alone", async () => {
-  expect(await tasksOf(packageOf("a", 10), packageOf("b", 17 * megabyte))).toEqual([
-    ["a", ""],
+  const known = { importPath: "m/k", ...packageOf("k") };
+  const commit = (...directories: string[]) => ({
+    modules: [],
+    packages: directories.map(packageOf),
+    knownOf: ({ directory }: SourcePackage) => (directory === "a" ? [known] : []),
+  });
+  const analyses = await analyzeCommits(analyzer, [commit("a", "b"), commit("a")], options);
+  expect(analyses.map(({ stats }) => stats.files)).toEqual([2, 1]);
+  expect(
+    analyzer.seen.map((sources) => [
+      sources.judged.map(({ directory }) => directory).join(),
+      sources.known.map(({ directory }) => directory).join(),
+    ]),
+  ).toEqual([
+    ["a", "k"],
     ["b", ""],
+    ["a", "k"],
   ]);
-});
-
-test("both sides are treated alike", async () => {
-  const analyzer = makeAnalyzer();
-  const small = { modules: [], packages: [packageOf("a", 10), packageOf("b", 10)] };
-  const large = { modules: [], packages: [packageOf("a", 10), packageOf("b", 17 * megabyte)] };
-  await analyzeCommits(analyzer, [small, large], options);
-  expect(analyzer.seen.map(({ judged }) => judged.length)).toEqual([1, 1, 1, 1]);
 });

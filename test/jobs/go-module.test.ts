@@ -7,7 +7,7 @@ test.each([
   ['// c\nmodule "example.com/m" // x\n', { path: "example.com/m" }],
   ["module\texample.com/m/v2\r\ngo 1.21\r\n", { path: "example.com/m/v2", goVersion: "1.21" }],
 ])("%j", (text, module) => {
-  expect(parseGoModule("d", text)).toEqual({ directory: "d", ...module });
+  expect(parseGoModule("d", text)).toEqual({ directory: "d", replaced: [], ...module });
 });
 
 test.each(["", "go 1.22\n", "// module x\n", "modules x\n"])("%j declares no module", (text) => {

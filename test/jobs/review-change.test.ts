@@ -63,8 +63,44 @@ test("reads the whole packages and the modules above them, all at once", async (
   expect(asked).toEqual(["base:x/y", "base:x", "base:", "head:x/y", "head:x", "head:", "blobs"]);
   expect(stats.files).toBe(2);
   expect(seen.map(({ modules }) => modules)).toEqual([
-    [{ directory: "", path: "m", goVersion: "1.22" }],
-    [{ directory: "", path: "m", goVersion: "1.22" }],
+    [{ directory: "", path: "m", goVersion: "1.22", replaced: [] }],
+    [{ directory: "", path: "m", goVersion: "1.22", replaced: [] }],
+  ]);
+});
+
+test("packages the change does not touch are read at the head, for both sides", async () => {
+  const others = {
+    "go.mod": "module m\n",
+    "a/other.go": 'package a\n\nimport "m/b"\n',
+    "b/b.go": "package b\n",
+  };
+  const { asked, seen } = await review(
+    { ...others, "a/a.go": "package a\n" },
+    { ...others, "a/a.go": "package a // 2\n" },
+  );
+  expect(asked).toEqual(["base:a", "base:", "head:a", "head:", "blobs", "head:b", "blobs"]);
+  const known = {
+    importPath: "m/b",
+    directory: "b",
+    files: [{ path: "b/b.go", text: "package b\n" }],
+  };
+  expect(seen.map((sources) => sources.known)).toEqual([[known], [known]]);
+});
+
+test("packages that are touched together know each other as they are on each side", async () => {
+  const go = { "go.mod": "module m\n", "a/a.go": 'package a\nimport "m/b"\n' };
+  const { seen } = await review(
+    { ...go, "b/b.go": "package b\nvar Old int\n" },
+    { ...go, "a/a.go": 'package a // 2\nimport "m/b"\n', "b/b.go": "package b\nvar New int\n" },
+  );
+  const texts = seen.map(({ judged, known }) =>
+    [...judged, ...known].map(({ files }) => files[0]?.text.split("\n")[1]),
+  );
+  expect(texts).toEqual([
+    ['import "m/b"', "var Old int"],
+    ["var Old int"],
+    ['import "m/b"', "var New int"],
+    ["var New int"],
   ]);
 });
 

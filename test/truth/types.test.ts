@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { kind } from "../../src/go/kinds.ts";
-import type { GoDirectory, GoFile, Type } from "../../src/go/model.ts";
+import type { GoDirectory, GoFile, GoKnown, Type } from "../../src/go/model.ts";
+import { outlineOf } from "../../src/go/outline.ts";
 import { buildProgram } from "../../src/go/program.ts";
 import { textOf } from "../../src/go/tree.ts";
 import { typeOf } from "../../src/go/type-of.ts";
@@ -56,12 +57,15 @@ function goFilesIn(directory: string): string[] {
     .map((entry) => join(directory, entry.name));
 }
 
-/** Every package of the library, as the sources that are known beside the judged ones. */
-function knownUnder(root: string, directory = root): GoDirectory[] {
+/** The declarations of every package of the library, known beside the judged ones. */
+function knownUnder(root: string, directory = root): GoKnown[] {
   const below = readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !/^(?:testdata|vendor|cmd|unsafe)$/.test(entry.name))
     .flatMap((entry) => knownUnder(root, join(directory, entry.name)));
-  return [asDirectory(root, directory, goFilesIn(directory)), ...below];
+  const { files } = asDirectory(root, directory, goFilesIn(directory));
+  const outlines = files.map(({ path, text }) => ({ path, text: outlineOf(text).text }));
+  const importPath = relative(root, directory);
+  return [{ importPath, directory: importPath, files: outlines }, ...below];
 }
 
 function asDirectory(root: string, directory: string, paths: readonly string[]): GoDirectory {
