@@ -141,7 +141,7 @@ function isAlternative(fn: GoFunction, node: Node): boolean {
     ({ callee, node: call }) =>
       contains(fn.file.tree, node, call) &&
       callee.kind === "external" &&
-      callee.path === "regexp" &&
+      /(?:^|\/)regexp$/.test(callee.path) &&
       callee.name === "QuoteMeta",
   );
 }

@@ -8,6 +8,7 @@ import { codeOf } from "./access-code.ts";
 import { deferredWrites } from "./deferred-unlock.ts";
 import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
 import { isSteady } from "./fix-names.ts";
+import { guardName } from "./guard-name.ts";
 import { guardBeside } from "./lock-evidence.ts";
 import { mutexText } from "./lock-fix.ts";
 import { collisionOf, isConvincing } from "./missing-lock.ts";
@@ -89,7 +90,7 @@ func Serve(id int, work func()) {
       const evidence = collisionOf(access, guard);
       if (!evidence) continue;
       const { cell, file, node, base } = access;
-      const lock = mutexText(access, guard) ?? guard.name;
+      const lock = guardName(access, guard);
       const site = { file: evidence.file, node: evidence.node };
       yield {
         file,

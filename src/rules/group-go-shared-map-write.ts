@@ -93,7 +93,7 @@ func lengths(words []string) (map[string]int, error) {
       en: {
         what: "{code} touches {map} in functions that the group runs at the same time.",
         why:
-          "{spawn} starts one goroutine each time it is reached, and {map} is one map for all, with no lock held. " +
+          "The group starts a goroutine each time {spawn} is reached, and {map} is one map for all, with no lock held. " +
           "Go stops the whole program with {fatal}, and `recover` does not catch it.",
         fix: "Hold one mutex around every access to {map}, or write into a slice by index and build the map after `Wait`.",
       },
@@ -109,7 +109,7 @@ func lengths(words []string) (map[string]int, error) {
       en: {
         what: "{code} can run while {other} runs at {site}.",
         why:
-          "{spawn} runs its function in another goroutine; nothing orders the two accesses to {map}, and neither holds " +
+          "The function started at {spawn} runs in another goroutine; nothing orders the two accesses to {map}, and neither holds " +
           "a lock. Go stops the whole program with {fatal}, and `recover` does not catch it.",
         fix: "Hold one mutex around both accesses, or use {map} only after `Wait`.",
       },
@@ -125,7 +125,7 @@ func lengths(words []string) (map[string]int, error) {
       en: {
         what: "{code} can run while {other} runs at {site}, which holds {theirs}; this access does not.",
         why:
-          "{spawn} runs its function in another goroutine, and nothing else orders the two accesses to {map}. " +
+          "The function started at {spawn} runs in another goroutine, and nothing else orders the two accesses to {map}. " +
           "Go stops the whole program with {fatal}, and `recover` does not catch it.",
         fix: "Hold {theirs} around this access too.",
       },
@@ -141,7 +141,7 @@ func lengths(words []string) (map[string]int, error) {
       en: {
         what: "{code} can run while {other} runs at {site}: this access holds {mine}, that one {theirs}.",
         why:
-          "{spawn} runs its function in another goroutine; two different locks do not keep the two accesses to {map} " +
+          "The function started at {spawn} runs in another goroutine; two different locks do not keep the two accesses to {map} " +
           "apart. Go stops the whole program with {fatal}, and `recover` does not catch it.",
         fix: "Hold the same lock around both accesses.",
       },

@@ -9,7 +9,7 @@ import type { GoPackage } from "../go/model.ts";
 import { kindOf, parentOf, textOf } from "../go/tree.ts";
 import { codeOf, codeOfWrite } from "./access-code.ts";
 import { cloneAtReturn } from "./clone-fix.ts";
-import { mutexText } from "./lock-fix.ts";
+import { guardName, mapName } from "./guard-name.ts";
 import { changesInPlace, isConvincing, isForeign } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
 
@@ -217,8 +217,8 @@ func (s *Store) View() *View {
   },
   *check(pkg) {
     for (const { access, guard, write } of escapes(pkg)) {
-      const { cell, file, node, base } = access;
-      const lock = mutexText(access, guard) ?? guard.name;
+      const { cell, file, node } = access;
+      const lock = guardName(access, guard);
       const site = { file: write.file, node: write.node };
       yield {
         file,
@@ -227,7 +227,7 @@ func (s *Store) View() *View {
         message: access.escape === "send" ? "sent" : "returned",
         values: {
           code: codeOf(access),
-          map: textOf(file.tree, base),
+          map: mapName(access),
           lock,
           held: guard.held,
           total: guard.total,

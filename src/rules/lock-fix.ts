@@ -6,6 +6,7 @@ import { lockCallsIn } from "../go/lock-calls.ts";
 import { heldAt } from "../go/locks.ts";
 import { mayWaitInside } from "../go/may-wait.ts";
 import type { CellKey, GoFunction } from "../go/model.ts";
+import { symbolOf } from "../go/symbols.ts";
 import {
   ancestorOf,
   childAt,
@@ -65,6 +66,9 @@ function lockWholeBody(access: Access, guard: Guard, mode: "read" | "write"): Fi
   const mutex = mutexText(access, guard);
   const first = firstStatement(fn);
   if (mutex === undefined || first === none || lockCallsIn(fn).length > 0) return undefined;
+  // A local is not there yet where the body begins.
+  const owner = symbolOf(file, childAt(tree, access.base, field.operand));
+  if (owner?.owner && owner.kind === "var") return undefined;
   // A literal may run when the lock is held by its maker, and a goroutine in it would not be covered.
   if (fn.kind === "literal" || fn.literals.length > 0 || mayWaitInside(fn)) return undefined;
   if (access.locks.may.length > 0 || isCalledUnder(fn, guard.lock)) return undefined;
@@ -90,9 +94,14 @@ export function mutexText({ file, base, cell, path }: Access, guard: Guard): str
   const { tree } = file;
   if (kindOf(tree, base) !== kind.selectorExpression) return undefined;
   const owner = childAt(tree, base, field.operand);
-  return kindOf(tree, owner) === kind.identifier
-    ? `${textOf(tree, owner)}.${guard.name}`
-    : undefined;
+  if (kindOf(tree, owner) !== kind.identifier) return undefined;
+  return isPromoted(guard) ? textOf(tree, owner) : `${textOf(tree, owner)}.${guard.name}`;
+}
+
+/** `s.Lock()` of an embedded mutex, as the places that hold it write it. */
+function isPromoted({ lock, name, evidence }: Guard): boolean {
+  const written = evidence.flatMap(({ locks }) => locks.must.filter(({ cell }) => cell === lock));
+  return written.length > 0 && !written.some(({ text }) => text.endsWith(name));
 }
 
 /** The first statement of a body that stands on lines of its own. */

@@ -5,7 +5,8 @@ import { brokenPromisesIn } from "../go/promises.ts";
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { describeBroken, isAboutMap } from "./broken-promise.ts";
-import { lockHere, mutexText } from "./lock-fix.ts";
+import { guardName } from "./guard-name.ts";
+import { lockHere } from "./lock-fix.ts";
 import { fewAccesses, hasLockingCaller } from "./missing-lock.ts";
 import { defineRule, type RelatedSite } from "./rule.ts";
 import { unguardedAccesses } from "./unguarded-accesses.ts";
@@ -225,7 +226,7 @@ func (c *Cache) Reset() {
       // The caller that forgot the lock is the one to mend.
       if (blamed.has(access.function)) continue;
       const { cell, file, node } = access;
-      const lock = taken?.lock ?? mutexText(access, guard) ?? guard.name;
+      const lock = taken?.lock ?? guardName(access, guard);
       const site = { file: other.file, node: other.node };
       const base = {
         file,

@@ -6,6 +6,7 @@ import { type OrderedOutput, orderedOutputs } from "../go/ordered-output.ts";
 import { ancestorOf, childAt, kindOf, type Node, none, textOf } from "../go/tree.ts";
 import { defineRule } from "./rule.ts";
 import { overSortedKeys, sortedBeforeJoin } from "./sorted-keys.ts";
+import { isIdentity } from "./text-identity.ts";
 
 export default defineRule({
   id: "map-order-dependence",
@@ -16,8 +17,9 @@ export default defineRule({
   tier: 2,
   manifests: "data",
   doc:
-    "The order of a range over a map is not specified and differs from loop to loop. A string, hash, cache key or query " +
-    "that is put together in it differs from run to run. `fmt` and `encoding/json` sort the keys of maps they print.",
+    "The order of a range over a map is not specified and differs from loop to loop. A hash, cache key, signature or " +
+    "other text that is put together in it differs from run to run, and what was stored under it is not found again. " +
+    "Where the text is not seen to be a key, compared or hashed, this is a note. `fmt` and `encoding/json` sort the keys of maps they print.",
   bad: [
     {
       name: "a cache key",
@@ -126,7 +128,7 @@ func names(params map[string]string) []string {
         },
         related: [{ file, node: clause, label: "range" }],
         fix: output.how === "joined" ? sortedBeforeJoin(output) : overSortedKeys(output),
-        ...((isShown(fn) || isLogged(file, use)) && { severity: "note" }),
+        ...((isShown(fn) || isLogged(file, use) || !isIdentity(output)) && { severity: "note" }),
       };
     }
   },

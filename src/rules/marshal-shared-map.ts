@@ -4,12 +4,13 @@ import { accessesIn } from "../go/accesses.ts";
 import { calleeOf } from "../go/callee.ts";
 import type { Access, Guard } from "../go/facts.ts";
 import type { GoPackage } from "../go/model.ts";
-import { textOf } from "../go/tree.ts";
+import { statementOf, textOf } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { mapOf } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
+import { guardName } from "./guard-name.ts";
 import { guardBeside } from "./lock-evidence.ts";
-import { lockHere, mutexText } from "./lock-fix.ts";
+import { lockHere } from "./lock-fix.ts";
 import { collisionOf, isConvincing } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
 
@@ -117,7 +118,7 @@ func (s *Stats) Dump() ([]byte, error) { return json.Marshal(s) }`,
   *check(pkg) {
     for (const { access, guard, write } of iterations(pkg)) {
       const { cell, file, node, base } = access;
-      const lock = mutexText(access, guard) ?? guard.name;
+      const lock = guardName(access, guard);
       const site = { file: write.file, node: write.node };
       const sure = guard.confidence === "high" && access.doubts.size === 0;
       yield {
@@ -149,8 +150,20 @@ function* iterations(pkg: GoPackage): Iterable<Iteration> {
     if (!mapOf(typeOf(file, base))) continue;
     const guard = guardBeside(access);
     const write = guard && isConvincing(guard) ? collisionOf(access, guard) : undefined;
-    if (guard && write) yield { access, guard, write };
+    if (guard && write && !isToldOfWrite(access, guard)) yield { access, guard, write };
   }
+}
+
+/** `maps.Copy(a.m, b.m)`: the map that is written without its lock is reported, and once is enough. */
+function isToldOfWrite({ cell, file, node }: Access, guard: Guard): boolean {
+  const statement = statementOf(file.tree, node);
+  return guard.missing.some(
+    (other) =>
+      other.cell === cell &&
+      other.file === file &&
+      other.effect === "write" &&
+      statementOf(file.tree, other.node) === statement,
+  );
 }
 
 /** Whether the map is only put into other words: what is written to a connection should not hold up a lock. */

@@ -1,0 +1,33 @@
+/** What the words of a finding call the lock and the map, so that the reader finds both in the code. */
+import type { Access, Guard } from "../go/facts.ts";
+import type { GoSymbol, Step } from "../go/model.ts";
+import { showPath } from "../go/path.ts";
+import { textOf } from "../go/tree.ts";
+
+/**
+ * The guard on the object that is accessed: `s.mu`. Embedded structs are spelled out, since the outer one may have a
+ * lock of the same name; the lock of another type is named by its type.
+ */
+export function guardName({ path }: Access, { relation, name, symbol }: Guard): string {
+  if (relation === "global" || relation === "local") return name;
+  const field = path.steps.findLastIndex((step) => step.kind === "field");
+  const at = relation === "owner" ? -1 : ownerStep(path.steps.slice(0, field + 1), symbol);
+  if (at < 0) return symbol.ownerType ? `${symbol.ownerType.name}.${name}` : name;
+  let text = path.root.name;
+  for (const step of path.steps.slice(0, at)) {
+    text += step.kind === "index" ? `[${step.text}]` : `.${step.symbol.name}`;
+  }
+  return `${text}.${name}`;
+}
+
+/** The step that leads from the object with the lock towards the map. */
+function ownerStep(steps: readonly Step[], lock: GoSymbol): number {
+  const isBesides = (step: Step) =>
+    step.kind === "field" && step.symbol.ownerType === lock.ownerType;
+  return lock.ownerType ? steps.findLastIndex(isBesides) : steps.length - 1;
+}
+
+/** `s.items[key]`, also where a local stands for it. */
+export function mapName({ file, base, alias, path }: Access): string {
+  return alias ? showPath(path) : textOf(file.tree, base);
+}
