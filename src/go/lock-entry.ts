@@ -122,11 +122,9 @@ export function isOpen(fn: GoFunction): boolean {
   if (name === "main" || name === "init") return true;
   if (!/^\p{Lu}/u.test(name)) return false;
   const isOwn = ownerType !== undefined && !/^\p{Lu}/u.test(ownerType.name);
-  return !isOwn || calledByLibrary.test(name) || !invocationsOf(fn).some(isCall);
-}
-
-function isCall(way: Invocation): boolean {
-  return way.kind === "call";
+  return (
+    !isOwn || calledByLibrary.test(name) || !invocationsOf(fn).some(({ kind }) => kind === "call")
+  );
 }
 
 /** What is held when `way` runs `fn`; undefined while its caller is not known yet. */
@@ -216,14 +214,12 @@ export function isSpawned(way: Extract<Invocation, { kind: "callback" }>): boole
 function locksAtCall(call: Call, guess: Guess): Locks | undefined {
   const must = guess.get(call.caller);
   if (!must) return undefined;
-  const may = [...must, ...heldByMaker(call.caller, guess)];
-  return combineLocks(stateAtCall(call), {
-    must,
-    may: may.length > must.length ? sortLocks(may) : must,
-  });
+  const more = heldByMaker(call.caller, guess);
+  const may = more.length > 0 ? sortLocks([...must, ...more]) : must;
+  return combineLocks(stateAtCall(call), { must, may });
 }
 
-/** What the maker of a literal holds where it hands the literal to unknown code, which may run it at once. */
+/** What the maker of a literal holds where it hands it to unknown code, which may run it at once. */
 function heldByMaker(fn: GoFunction, guess: Guess): readonly Lock[] {
   if (fn.kind !== "literal") return [];
   return invocationsOf(fn).flatMap((way) => {
