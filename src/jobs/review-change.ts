@@ -50,7 +50,9 @@ export async function reviewChange(
   const [base, head] = await analyzeCommits(analyzer, sides, options);
   if (!base || !head) throw new Error("two commits were analysed");
   const diffs = toDiffs(changed, { before: textsOf(before), after: textsOf(after) });
-  const notAnalysed = [...beyondTheList(change), ...after.unreadable, ...head.notAnalysed];
+  const notAnalysed = [...beyondTheList(change), ...after.unreadable, ...head.notAnalysed].filter(
+    ({ path, cause }) => cause !== "skipped" || diffs.has(path),
+  );
   const failed = notAnalysed.some(({ cause }) => cause === "failed");
   return {
     goFiles: changed.length,

@@ -56,7 +56,7 @@ function toBlob(text: string): Blob {
     : { kind: "text", text };
 }
 
-/** Findings for lines with BUG, silenced ones for HUSHED; a package with GIVE-UP is not judged. */
+/** Findings for lines with BUG, silenced ones for HUSHED; GIVE-UP and GENERATED are not judged. */
 export function makeAnalyzer(): Analyzer & { readonly seen: Sources[] } {
   const seen: Sources[] = [];
   return {
@@ -66,11 +66,19 @@ export function makeAnalyzer(): Analyzer & { readonly seen: Sources[] } {
       seen.push(sources);
       const files = sources.judged.flatMap((each) => each.files);
       const given = files.filter(({ text }) => text.includes("GIVE-UP"));
+      const generated = files.filter(({ text }) => text.includes("GENERATED"));
       return {
         ...emptyAnalysis,
         findings: findAll(files, "BUG"),
         suppressed: findAll(files, "HUSHED"),
-        notAnalysed: given.map(({ path }) => ({ path, reason: "out of time", cause: "failed" })),
+        notAnalysed: [
+          ...given.map(({ path }) => ({ path, reason: "out of time", cause: "failed" as const })),
+          ...generated.map(({ path }) => ({
+            path,
+            reason: "generated",
+            cause: "skipped" as const,
+          })),
+        ],
         stats: { files: files.length, bytes: 0 },
       } satisfies Analysis;
     },

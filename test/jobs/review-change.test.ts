@@ -200,3 +200,13 @@ test("packages beyond the bound are named, the others judged", async () => {
   ]);
   expect(failed).toBe(true);
 });
+
+test("names the generated files of a change, and not those that stand beside it", async () => {
+  const beside = { "a/beside.go": "package a // GENERATED\n" };
+  const { notAnalysed, complete } = await review(
+    { ...beside, "a/a.go": "package a\n", "a/touched.go": "package a // GENERATED\n" },
+    { ...beside, "a/a.go": "package a // 2\n", "a/touched.go": "package a // GENERATED 2\n" },
+  );
+  expect(notAnalysed.map(({ path }) => path)).toEqual(["a/touched.go"]);
+  expect(complete).toBe(true);
+});
