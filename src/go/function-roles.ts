@@ -85,3 +85,8 @@ export function deferStatementOf(fn: GoFunction, node: Node): Site | undefined {
   }
   return undefined;
 }
+
+/** `func (s *S) init()` fills the object before anybody else has it, by convention. */
+export function isSetUp({ kind: of, symbol }: GoFunction): boolean {
+  return of === "method" && /^init(?:iali[sz]e)?$/i.test(symbol?.name ?? "");
+}

@@ -1,6 +1,7 @@
 /** Which lock protects a map: written down by the author, or seen to be held where it is accessed. */
 import { guardComparisonsMax } from "../limits.ts";
 import type { Access, Cell, Guard, Lock } from "./facts.ts";
+import { isSetUp } from "./function-roles.ts";
 import { declaredGuard } from "./guard-declarations.ts";
 import { isEnclosed, isInBareStruct, relationOf, siblingsOf } from "./guard-relation.ts";
 import { mayRunInParallel } from "./may-run-in-parallel.ts";
@@ -64,8 +65,9 @@ function countedAccesses(cell: Cell): Access[] {
   );
 }
 
-/** `func (s *S) Start() { s.m = make(…) }` comes before everything else, by convention. */
+/** `func (s *S) Start() { s.m = make(…) }` comes before everything else, by convention; all of `Init` does. */
 function isInitialising({ op, function: fn }: Access): boolean {
+  if (isSetUp(fn)) return true;
   return (
     op === "replace" &&
     /^(?:init|start|open|setup|new|recover|provision|configure)/i.test(fn.symbol?.name ?? "")

@@ -1,12 +1,14 @@
 /** Whether goroutines started at one place work on one object or each on its own. */
 import { handedDownMax } from "../limits.ts";
-import { type Call, callsIn, targetsOf } from "./calls.ts";
+import { type Call, callsIn, nodesIn, targetsOf } from "./calls.ts";
 import type { Access, Spawn } from "./facts.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
+import { kind, token } from "./kinds.ts";
 import type { GoFunction, GoSymbol } from "./model.ts";
 import { bindingsOf, isSteady } from "./path-map.ts";
+import { goesOnTo } from "./spawn-order.ts";
 import { spawnsOf } from "./spawns.ts";
-import { contains, type Node, none } from "./tree.ts";
+import { contains, type Node, none, operatorOf } from "./tree.ts";
 
 /** True for a common object, false where each goroutine has its own, undefined when it cannot be told. */
 export function isSharedOver(spawn: Spawn, access: Access): boolean | undefined {
@@ -61,14 +63,16 @@ function sharedIn(spawn: Spawn, spawner: GoFunction, target: GoFunction): Given[
 
 /** Parameters and receivers of callees that get the object by its plain name. */
 function passedOn({ fn, symbol }: Given): Given[] {
-  return plainCallsIn(fn).flatMap((call) =>
-    targetsOf(call).flatMap((callee) => {
-      if (call.how === "go" || callee.file.package !== fn.file.package) return [];
-      return bindingsOf(call, callee)
-        .filter(({ path }) => path.root === symbol && path.steps.length === 0)
-        .map((binding) => ({ fn: callee, symbol: binding.symbol }));
-    }),
-  );
+  return plainCallsIn(fn).flatMap((call) => (call.how === "go" ? [] : passedBy(call, fn, symbol)));
+}
+
+function passedBy(call: Call, fn: GoFunction, symbol: GoSymbol): Given[] {
+  return targetsOf(call).flatMap((callee) => {
+    if (callee.file.package !== fn.file.package) return [];
+    return bindingsOf(call, callee)
+      .filter(({ path }) => path.root === symbol && path.steps.length === 0)
+      .map((binding) => ({ fn: callee, symbol: binding.symbol }));
+  });
 }
 
 /** The calls of a function and of the literals in it that run in the same goroutine. */
@@ -102,6 +106,33 @@ function findOrigins(spawn: Spawn): Map<GoSymbol, GoSymbol> {
     );
   }
   return found;
+}
+
+/**
+ * Whether the starter of a goroutine, having started it, hands the object by name to the function of an access to it.
+ * A function that first waits for something may wait for the goroutine.
+ */
+export function isGivenLater(spawn: Spawn, object: GoSymbol | undefined, access: Access): boolean {
+  const { spawner } = spawn;
+  if (!spawner || !object || waitsBefore(access)) return false;
+  const later = callsIn(spawner).filter(({ how, node }) => how === "call" && goesOnTo(spawn, node));
+  const seen = new Set<GoSymbol>();
+  let level = later.flatMap((call) => passedBy(call, spawner, object));
+  for (let depth = 0; depth <= handedDownMax && level.length > 0; depth++) {
+    for (const { symbol } of level) seen.add(symbol);
+    if (seen.has(access.path.root)) return true;
+    level = level.flatMap(passedOn).filter(({ symbol }) => !seen.has(symbol));
+  }
+  return false;
+}
+
+function waitsBefore({ function: fn, node }: Access): boolean {
+  const { tree } = fn.file;
+  const receives = nodesIn(fn, kind.unaryExpression).filter(
+    (unary) => operatorOf(tree, unary) === token.arrow,
+  );
+  const waits = callsIn(fn).filter(({ callee }) => "name" in callee && callee.name === "Wait");
+  return [...receives, ...waits.map((call) => call.node)].some((wait) => wait < node);
 }
 
 /** What a goroutine is given by name when it starts, and the starter's name of it. */

@@ -5,11 +5,9 @@ import { nodesIn } from "../go/calls.ts";
 import type { Access, Cell, Lock, Parallel, Spawn } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import { field, kind } from "../go/kinds.ts";
-import type { GoFile, GoFunction, GoPackage } from "../go/model.ts";
+import type { GoFile, GoPackage } from "../go/model.ts";
 import { isMutexType } from "../go/mutexes.ts";
 import { parallelWrites } from "../go/parallel.ts";
-import { objectOfStarter } from "../go/shared-objects.ts";
-import { goesOnTo } from "../go/spawn-order.ts";
 import { soleValue, symbolOf } from "../go/symbols.ts";
 import { ancestorOf, childAt, contains, kindOf, type Node, textOf } from "../go/tree.ts";
 import { typeOfSymbol } from "../go/type-of.ts";
@@ -17,9 +15,9 @@ import { mapOf } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
 import type { Fix } from "./fix.ts";
 import { lockStatement, lockTextAt } from "./lock-fix.ts";
-import { isForeign, locksInside } from "./missing-lock.ts";
+import { isConvincing, isForeign, locksInside } from "./missing-lock.ts";
 import { newLock } from "./new-lock-fix.ts";
-import { hasOwnKey } from "./own-element.ts";
+import { isOfOneReceiver, isOneMap } from "./one-map.ts";
 import type { FactBase, RelatedSite, Value } from "./rule.ts";
 
 /** Two accesses that may meet; `mine` is the one to report. */
@@ -52,87 +50,6 @@ export function* goroutinePairs(
   }
 }
 
-/**
- * Whether both sides are surely about one map. Fields are known by their type, not by their object, so both
- * accesses must stand where the goroutine starts or in what it runs. What tests start says nothing about other code.
- */
-function isOneMap(pair: GoroutinePair): boolean {
-  const { mine, other, parallel } = pair;
-  const { spawns, confidence } = parallel;
-  const test = mine.file.test;
-  // A function handed to another may be called there with a lock, or one call at a time.
-  if (spawns.some((spawn) => spawn.kind === "go" && !isGoStatement(spawn))) return false;
-  if (other.file.test !== test || spawns.some(({ file }) => file.test !== test)) return false;
-  if (test && confidence !== "high") return false;
-  const handled = spawns.some((spawn) => spawn.kind === "handler");
-  if (isRegistry(mine.cell) && !handled && confidence !== "high") return false;
-  if (parallel.why === "loop" && spawns.some((spawn) => hasOwnKey(mine, spawn))) return false;
-  if (mine.cell.kind !== "field") return true;
-  const near = (access: Access) =>
-    spawns.some(
-      ({ targets, spawner }) =>
-        targets.includes(access.function) || outermost(access.function) === spawner,
-    );
-  if (confidence !== "high") return false;
-  return parallel.why === "loop" || (near(mine) && near(other)) || isHandedOn(pair);
-}
-
-/**
- * The goroutine is given the object by name and hands it down to where the map is; the starter goes on to touch the map
- * of that same object. A new map put in place is left out: the goroutine may wait until it is there.
- */
-function isHandedOn({ mine, other, parallel }: GoroutinePair): boolean {
-  const [spawn] = parallel.spawns;
-  if (parallel.why !== "spawner" || !spawn) return false;
-  return [
-    [mine, other],
-    [other, mine],
-  ].some(([inside, beside]) => {
-    if (!inside || !beside || beside.op === "replace" || inside.op === "replace") return false;
-    return (
-      beside.function === spawn.spawner &&
-      objectOfStarter(spawn, inside) === beside.path.root &&
-      goesOnTo(spawn, beside.node)
-    );
-  });
-}
-
-/**
- * Two methods of one type each start a goroutine that works on the receiver and outlives the call: whoever calls both on
- * one value has both at work on its map.
- */
-function isOfOneReceiver({ mine, other, parallel }: GoroutinePair): boolean {
-  const [one, two] = parallel.spawns;
-  if (parallel.why !== "siblings" || !one || !two || mine.cell.kind !== "field") return false;
-  return [
-    [mine, other],
-    [other, mine],
-  ].some(([first, second]) => {
-    const left = first && objectOfStarter(one, first);
-    const right = second && objectOfStarter(two, second);
-    return (
-      left?.kind === "receiver" &&
-      right?.kind === "receiver" &&
-      left !== right &&
-      first?.op !== "replace" &&
-      second?.op !== "replace"
-    );
-  });
-}
-
-/** A package variable that only grows is mostly filled by registration, while the program starts. */
-function isRegistry({ kind: of, accesses }: Cell): boolean {
-  return of === "global" && !accesses.some(({ op, file }) => op === "delete" && !file.test);
-}
-
-function isGoStatement({ file, node }: Spawn): boolean {
-  return kindOf(file.tree, node) === kind.goStatement;
-}
-
-function outermost(fn: GoFunction): GoFunction {
-  return fn.parent ? outermost(fn.parent) : fn;
-}
-
 /** The range over the same map, in the spawning function, inside which the goroutine starts. */
 export function rangeAround({ mine, spawn }: GoroutinePair): Access | undefined {
   const { tree } = spawn.file;
@@ -148,7 +65,7 @@ export function rangeAround({ mine, spawn }: GoroutinePair): Access | undefined 
 /** A field or package variable with a known guard: the missing lock is told by its own rule. */
 function isGuarded(cell: Cell): boolean {
   const guard = cell.kind === "local" ? undefined : guardOf(cell);
-  return guard !== undefined && guard.confidence !== "low";
+  return guard !== undefined && isConvincing(guard);
 }
 
 /** Locks per key, made on demand, have a rule of their own. */

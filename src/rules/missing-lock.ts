@@ -2,6 +2,7 @@
 import { accessesIn } from "../go/accesses.ts";
 import { isConfined } from "../go/confined.ts";
 import type { Access, AccessOp, Cell, Guard } from "../go/facts.ts";
+import { isSetUp } from "../go/function-roles.ts";
 import { isTaggedOnly } from "../go/guard-declarations.ts";
 import { isGuarded } from "../go/guards.ts";
 import { invocationsOf } from "../go/invocations.ts";
@@ -95,11 +96,6 @@ export function locksInside({ through, cell, file }: Access): boolean {
     within.some((access) => access.effect !== "none" && access.cell !== cell) &&
     within.every(({ effect, locks }) => effect === "none" || locks.must.length > 0)
   );
-}
-
-/** `func (s *S) init()` fills the object before anybody else has it, by convention. */
-function isSetUp({ kind: of, symbol }: GoFunction): boolean {
-  return of === "method" && /^init(?:iali[sz]e)?$/i.test(symbol?.name ?? "");
 }
 
 /** An unexported function that only tests call, or nobody: it shows nothing about the program. */

@@ -4,9 +4,10 @@ import type { Access, Guard, Lock, Site } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import { functionAround } from "../go/invocations.ts";
 import { kind } from "../go/kinds.ts";
+import { lockCallsIn } from "../go/lock-calls.ts";
 import { heldAt } from "../go/locks.ts";
 import type { GoPackage, GoSymbol } from "../go/model.ts";
-import { kindOf } from "../go/tree.ts";
+import { ancestorOf, contains, kindOf, none } from "../go/tree.ts";
 import { collisionOf, isConvincing, isPlainMiss } from "./missing-lock.ts";
 
 export interface Unguarded {
@@ -37,7 +38,9 @@ export function* unguardedAccesses(pkg: GoPackage): Iterable<Unguarded> {
       if (said.has(group) || !isPlainMiss(access)) continue;
       const other = collisionOf(access, guard);
       const taken = other && takenUnderLock(access, guard);
-      if (!other || !(isKnown || (taken && isChangedUnder(guard, access)))) continue;
+      const isSeen =
+        isKnown || (taken && isChangedUnder(guard, access)) || locksInRange(access, guard);
+      if (!other || !isSeen) continue;
       said.add(group);
       yield { access, guard, other, ...(taken && { taken }) };
     }
@@ -74,4 +77,18 @@ function lookUpOf({ kind: of, writes, file }: GoSymbol): Site | undefined {
 function isChangedUnder({ evidence, missing }: Guard, { alias }: Access): boolean {
   const changes = ({ effect, op }: Access) => effect === "write" && op !== "replace";
   return evidence.some(changes) && (alias !== undefined || !missing.some(changes));
+}
+
+/** `for k := range s.m { s.mu.Lock() … }`: who locks for each element goes over the map itself without the lock. */
+function locksInRange({ op, file, node, path, function: fn }: Access, { lock }: Guard): boolean {
+  const { tree } = file;
+  const loop = op === "range" ? ancestorOf(tree, node, kind.forStatement) : none;
+  if (loop === none) return false;
+  return lockCallsIn(fn).some(
+    ({ cell, path: taken, call, op: does }) =>
+      cell === lock &&
+      does === "lock" &&
+      taken?.root === path.root &&
+      contains(tree, loop, call.node),
+  );
 }
