@@ -1,8 +1,10 @@
 /** The calls of a function, and what they run. */
 import { calleeOf } from "./callee.ts";
 import { functionValue } from "./function-uses.ts";
+import { nodesOfKind } from "./kind-index.ts";
 import { field, kind } from "./kinds.ts";
 import type { Callee, GoFile, GoFunction } from "./model.ts";
+import { functionAt } from "./symbols.ts";
 import { childAt, childrenOf, kindOf, type Node, none, parentOf, unparen } from "./tree.ts";
 
 export interface Call {
@@ -40,11 +42,8 @@ export function nodesIn(fn: GoFunction, wanted: number): Node[] {
   const found: Node[] = [];
   if (fn.body === none) return found;
   const { tree } = fn.file;
-  const last = tree.last[fn.body] ?? none;
-  for (let node = fn.body; node <= last; node++) {
-    const here = tree.kind[node];
-    if (here === wanted) found.push(node);
-    if (here === kind.funcLiteral) node = tree.last[node] ?? last;
+  for (const node of nodesOfKind(tree, wanted, fn.body, tree.last[fn.body])) {
+    if (functionAt(fn.file, node) === fn) found.push(node);
   }
   return found;
 }

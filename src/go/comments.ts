@@ -1,4 +1,5 @@
 /** Comments: all of a file, and the ones that belong to a declaration. */
+import { nodesOfKind } from "./kind-index.ts";
 import { field, kind } from "./kinds.ts";
 import type { GoFile, GoSymbol } from "./model.ts";
 import { childAt, kindOf, lineOf, type Node, none, parentOf, type Tree, textOf } from "./tree.ts";
@@ -16,8 +17,7 @@ export interface Comment {
 export function commentsOf(file: GoFile): readonly Comment[] {
   const { tree } = file;
   const found: Comment[] = [];
-  for (let node = 0; node < tree.count; node++) {
-    if (tree.kind[node] !== kind.comment) continue;
+  for (const node of nodesOfKind(tree, kind.comment)) {
     const line = lineOf(tree, tree.start[node] ?? 0);
     const before = tree.text.slice(tree.lineStarts[line - 1], tree.start[node]);
     found.push({ node, line, text: textOf(tree, node), alone: before.trim() === "" });

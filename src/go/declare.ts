@@ -138,5 +138,5 @@ function put(scope: Map<string, SymbolModel>, symbol: SymbolModel): void {
 
 function joinAlternatives(first: SymbolModel, again: SymbolModel): void {
   const all: GoSymbol[] = [...first.alternatives, again];
-  for (const each of all) if (isModel(each)) each.alternatives = all;
+  for (const each of all) if (isModel(each)) each.declarations = all;
 }

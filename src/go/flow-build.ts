@@ -43,6 +43,7 @@ export function stepOf(fn: GoFunction, node: Node): Node {
 function isTooDeep(fn: GoFunction): boolean {
   const { tree } = fn.file;
   const last = tree.last[fn.body] ?? fn.body;
+  if (last - fn.body <= nestingDepthMax) return false;
   const depth = new Uint32Array(last - fn.body + 1);
   for (let node = fn.body + 1; node <= last; node++) {
     const here = (depth[parentOf(tree, node) - fn.body] ?? 0) + 1;

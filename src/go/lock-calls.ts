@@ -41,6 +41,8 @@ const known = new WeakMap<Call, LockCall | null>();
  * what those take is seen in their bodies.
  */
 export function lockCallOf(call: Call): LockCall | undefined {
+  // Few calls have such a name; the others are not worth remembering.
+  if (!operations.has(nameOf(call))) return undefined;
   const before = known.get(call);
   if (before !== undefined) return before ?? undefined;
   const found = describe(call) ?? null;
@@ -50,13 +52,16 @@ export function lockCallOf(call: Call): LockCall | undefined {
 
 /** What a call of that name and shape would do, whatever it runs. */
 export function lockOperationOf(call: Call): Pick<LockCall, "op" | "mode" | "tries"> | undefined {
-  const { callee } = call;
-  if (callee.kind === "builtin" || callee.kind === "conversion") return undefined;
-  if (call.args.length > 0 && !isLockObject(call)) return undefined;
-  const name =
-    "function" in callee ? lastName(callee.function) : "name" in callee ? callee.name : "";
-  const operation = operations.get(name);
-  return operation && { op: operation[0], mode: operation[1], tries: operation[2] };
+  const operation = operations.get(nameOf(call));
+  if (!operation || (call.args.length > 0 && !isLockObject(call))) return undefined;
+  return { op: operation[0], mode: operation[1], tries: operation[2] };
+}
+
+/** The name of what is called; "" for builtins, conversions and what has none. */
+function nameOf({ callee }: Call): string {
+  if (callee.kind === "builtin" || callee.kind === "conversion") return "";
+  if ("function" in callee) return lastName(callee.function);
+  return "name" in callee ? callee.name : "";
 }
 
 /** `mu.Lock("reason")` of a mutex that keeps records. */

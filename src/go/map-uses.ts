@@ -3,7 +3,7 @@ import { type Call, callAt } from "./calls.ts";
 import type { AccessOp } from "./facts.ts";
 import { field, kind, token } from "./kinds.ts";
 import { effectOfLibrary, encodes } from "./map-library.ts";
-import type { GoFile, GoFunction } from "./model.ts";
+import type { GoFile, GoFunction, GoSymbol } from "./model.ts";
 import { symbolOf } from "./symbols.ts";
 import { childAt, kindOf, type Node, none, operatorOf, parentOf } from "./tree.ts";
 import { typeOf, typeOfSymbol } from "./type-of.ts";
@@ -30,12 +30,23 @@ export function mapUsesIn(fn: GoFunction): MapUse[] {
   for (let node = fn.body; node <= last; node++) {
     const here = tree.kind[node];
     if (here === kind.funcLiteral) node = tree.last[node] ?? last;
-    else if (isMapExpression(fn.file, node)) {
+    else if (canBeMap[here ?? 0] === 1 && isMapExpression(fn.file, node)) {
       const use = useOf(fn, node);
       if (use) found.push(use);
     }
   }
   return found;
+}
+
+const canBeMap = new Uint8Array(65536);
+for (const each of [
+  kind.identifier,
+  kind.selectorExpression,
+  kind.indexExpression,
+  kind.typeAssertionExpression,
+  kind.unaryExpression,
+]) {
+  canBeMap[each] = 1;
 }
 
 /** Whether `node` is an expression whose value is a map; names that are declared or assigned keys are not. */
@@ -44,7 +55,7 @@ export function isMapExpression(file: GoFile, node: Node): boolean {
   switch (tree.kind[node]) {
     case kind.identifier: {
       const symbol = symbolOf(file, node);
-      if (!symbol || !/^(?:var|param|result|receiver)$/.test(symbol.kind)) return false;
+      if (!symbol || !isVariable(symbol)) return false;
       return symbol.node !== node && mapOf(typeOfSymbol(symbol)) !== undefined;
     }
     case kind.selectorExpression: {
@@ -60,6 +71,10 @@ export function isMapExpression(file: GoFile, node: Node): boolean {
     default:
       return false;
   }
+}
+
+function isVariable({ kind: of }: GoSymbol): boolean {
+  return of === "var" || of === "param" || of === "result" || of === "receiver";
 }
 
 function outermost(file: GoFile, node: Node): Node {

@@ -1,5 +1,6 @@
 /** Maps that nothing in the package ever gives a value: every write to one panics. */
 import type { Cell } from "./facts.ts";
+import { nodesOfKind } from "./kind-index.ts";
 import { field, kind } from "./kinds.ts";
 import type { GoFile, GoPackage, GoSymbol, NamedType, Type } from "./model.ts";
 import { fieldsOf } from "./mutexes.ts";
@@ -48,8 +49,8 @@ function constructionsOf(pkg: GoPackage): Constructions {
   const fields = new Set<GoSymbol>();
   for (const file of pkg.files) {
     const { tree } = file;
-    for (let node = 0; node < tree.count; node++) {
-      if (tree.kind[node] === kind.literalValue) addFields(file, node, fields);
+    for (const node of nodesOfKind(tree, kind.literalValue)) addFields(file, node, fields);
+    for (const node of makers.flatMap((one) => nodesOfKind(tree, one))) {
       const type = builtType(file, node);
       if (type?.symbol) types.add(type.symbol);
     }
@@ -70,6 +71,8 @@ function addParts(type: Type, types: Set<GoSymbol>): void {
     }
   }
 }
+
+const makers = [kind.compositeLiteral, kind.varSpec, kind.callExpression];
 
 /** The named type of which the node makes a value. */
 function builtType(file: GoFile, node: Node): NamedType | undefined {

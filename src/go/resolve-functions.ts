@@ -30,7 +30,7 @@ export function enterFunction(state: Resolving, node: Node): void {
   );
   parent?.literals.push(made);
   facts.functions.push(made);
-  enclosing.set(made, { current: state.current, index: state.currentIndex });
+  state.around.push({ current: state.current, index: state.currentIndex });
   state.current = made;
   state.currentIndex = facts.functions.length;
   if (here !== "literal") {
@@ -57,13 +57,8 @@ function functionKind(here: number): FunctionModel["kind"] {
   return here === kind.methodDeclaration ? "method" : "literal";
 }
 
-const enclosing = new WeakMap<
-  FunctionModel,
-  { readonly current: FunctionModel | undefined; readonly index: number }
->();
-
 export function closeFunction(state: Resolving): void {
-  const outer = state.current === undefined ? undefined : enclosing.get(state.current);
+  const outer = state.around.pop();
   state.current = outer?.current;
   state.currentIndex = outer?.index ?? 0;
 }

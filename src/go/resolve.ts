@@ -19,6 +19,8 @@ export interface Resolving {
   current: FunctionModel | undefined;
   /** Index + 1 of `current` in the file's functions. */
   currentIndex: number;
+  /** What was current around each function that is open. */
+  readonly around: { readonly current: FunctionModel | undefined; readonly index: number }[];
 }
 
 interface Frame {
@@ -36,6 +38,7 @@ export function resolveFile(world: World, file: GoFile): void {
     names: new Names(),
     current: undefined,
     currentIndex: 0,
+    around: [],
   };
   const frames: Frame[] = [];
   for (let node = 0; node < tree.count; node++) {

@@ -20,7 +20,8 @@ export class SymbolModel implements GoSymbol {
   function: FunctionModel | undefined;
   importPath: string | undefined;
   addressTaken = false;
-  alternatives: GoSymbol[] = [this];
+  /** Set where there are several; most symbols are their own only declaration. */
+  declarations: readonly GoSymbol[] | undefined;
   /** Methods by name, for types. */
   methods: Map<string, SymbolModel> | undefined;
 
@@ -30,6 +31,10 @@ export class SymbolModel implements GoSymbol {
     this.name = name;
     this.file = file;
     this.node = node;
+  }
+
+  get alternatives(): readonly GoSymbol[] {
+    return this.declarations ?? [this];
   }
 
   get uses(): readonly Node[] {
@@ -48,6 +53,8 @@ export function addSymbol(
 ): SymbolModel {
   const symbol = new SymbolModel(world.symbols.length, kind, name, file, node);
   world.symbols.push(symbol);
+  // Filled in any order later on: an array with holes would become a slow table.
+  world.symbolTypes.push(undefined);
   return symbol;
 }
 

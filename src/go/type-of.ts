@@ -4,7 +4,16 @@ import { field, kind } from "./kinds.ts";
 import { memberOf } from "./members.ts";
 import type { GoFile, GoSymbol, Type } from "./model.ts";
 import { packageMember, symbolOf } from "./symbols.ts";
-import { childAt, childrenOf, kindOf, type Node, none, parentOf, textOf } from "./tree.ts";
+import {
+  childAt,
+  childrenOf,
+  kindOf,
+  type Node,
+  none,
+  onlyChild,
+  parentOf,
+  textOf,
+} from "./tree.ts";
 import { isTypeExpression } from "./type-expressions.ts";
 import { instantiationArguments, typeOfTypeNode } from "./type-nodes.ts";
 import { typeOfCall } from "./type-of-call.ts";
@@ -25,6 +34,8 @@ export function typeOf(file: GoFile, node: Node): Type {
   if (node < 0) return world.types.unknown;
   const known = file.facts.typeAt[node] ?? 0;
   if (known > 0) return world.types.all[known - 1] ?? world.types.unknown;
+  const operand = operandOf(file, node);
+  if (operand < 0 || file.facts.typeAt[operand] !== 0) return settle(world, file, node);
   // Chains of calls and selectors are as long as their author likes: innermost first, no recursion.
   const spine: Node[] = [];
   for (let at = node; at >= 0 && (file.facts.typeAt[at] ?? 0) === 0; at = operandOf(file, at)) {
@@ -32,10 +43,14 @@ export function typeOf(file: GoFile, node: Node): Type {
   }
   let found: Type = world.types.unknown;
   for (let place = spine.length - 1; place >= 0; place--) {
-    const at = spine[place] ?? none;
-    found = bounded(world, () => compute(world, file, at));
-    if (!world.capped) file.facts.typeAt[at] = found.id + 1;
+    found = settle(world, file, spine[place] ?? none);
   }
+  return found;
+}
+
+function settle(world: World, file: GoFile, node: Node): Type {
+  const found = bounded(world, () => compute(world, file, node));
+  if (!world.capped) file.facts.typeAt[node] = found.id + 1;
   return found;
 }
 
@@ -51,7 +66,7 @@ function operandOf(file: GoFile, node: Node): Node {
   const { tree } = file;
   switch (kindOf(tree, node)) {
     case kind.parenthesizedExpression:
-      return childrenOf(tree, node)[0] ?? none;
+      return onlyChild(tree, node);
     case kind.selectorExpression:
     case kind.indexExpression:
     case kind.sliceExpression:

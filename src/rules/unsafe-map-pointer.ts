@@ -166,6 +166,7 @@ func address(key string) uintptr {
 
 function* linknames(pkg: GoPackage) {
   for (const file of pkg.files) {
+    if (!file.tree.text.includes("//go:linkname")) continue;
     for (const { node, text } of commentsOf(file)) {
       if (!/^\/\/go:linkname \S+ runtime\.(?:map[a-z]|mapiter)/.test(text)) continue;
       yield { file, node, subject: text, message: "linkname", values: { code: text } } as const;
