@@ -7,7 +7,7 @@ import { createLinks } from "../jobs/links.ts";
 import { obeyPauses } from "../jobs/obey-pauses.ts";
 import type { RerunDeps } from "../jobs/rerun-commit.ts";
 import { createSlots } from "../jobs/slots.ts";
-import { reviewsAtOnceMax } from "../limits.ts";
+import { reviewMsMax, reviewsAtOnceMax } from "../limits.ts";
 import { rules } from "../rules/index.ts";
 import { createAnalyzerPool } from "../workers/pool.ts";
 import type { CreateWork } from "./app.ts";
@@ -46,6 +46,7 @@ export const createWork: CreateWork = (github, memory, { siteUrl, publicUrl }) =
     enqueue,
     slots: createSlots(reviewsAtOnceMax),
     sleep: (ms) => sleep(ms),
+    reviewMsMax,
     analyzer,
     reviews,
     rules,

@@ -17,9 +17,10 @@ export function createPace(gapMs: number, now: () => number): Pace {
   return {
     key: (id) => ({
       schedule: async (_options, run) => {
-        const start = Math.max(now(), free.get(id) ?? 0);
+        const asked = now();
+        const start = Math.max(asked, free.get(id) ?? 0);
         free.set(id, start + gapMs);
-        await sleep(start - now());
+        if (start > asked) await sleep(start - asked);
         return run();
       },
     }),

@@ -1,6 +1,6 @@
 /** The review of one pull request: read, judge, post, and end the check whatever happens. */
 
-import { commentsAskedMax, headLagMs, reviewMsMax, staleAfterMs } from "../limits.ts";
+import { commentsAskedMax, headLagMs, staleAfterMs } from "../limits.ts";
 import { renderUntold, type Untold } from "../review/untold.ts";
 import { endFailedReview, findFinalFailure, type ReviewFailure } from "./end-failed-review.ts";
 import { answerOldHead, endLeftBehind } from "./end-superseded.ts";
@@ -31,7 +31,7 @@ export async function reviewPull(
 ): Promise<void> {
   const isOver = job.reason === "closed" && (await deps.reviews.fetchOpen(job.pull)).length === 0;
   if (isOver) return;
-  const late = AbortSignal.timeout(reviewMsMax);
+  const late = AbortSignal.timeout(deps.reviewMsMax);
   try {
     await Promise.race([
       reviewInTime(job, AbortSignal.any([signal, late]), deps),
@@ -39,7 +39,10 @@ export async function reviewPull(
     ]);
   } catch (error) {
     const failure: ReviewFailure | null = late.aborted
-      ? { kind: "timed-out", message: `The review took more than ${reviewMsMax / 60_000} minutes.` }
+      ? {
+          kind: "timed-out",
+          message: `The review took more than ${deps.reviewMsMax / 60_000} minutes.`,
+        }
       : findFinalFailure(error);
     if (failure === null) throw error;
     await endFailedReview(job, failure, deps);

@@ -20,6 +20,8 @@ export interface ReviewPullDeps {
   /** Milliseconds of any origin. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** After which a review is given up. */
+  readonly reviewMsMax: number;
 }
 
 export interface ReviewRun extends ReviewPullDeps {

@@ -246,3 +246,105 @@ test("a review that could not even be read ends with a check on the head of the 
   await endFailedReview(jobOf("1111111"), { kind: "failed", message: "no permission" }, fake.deps);
   expect(conclusions(fake)).toEqual(["1111111 neutral"]);
 });
+
+test("a review that hangs is ended", async () => {
+  const fake = makePull(base, buggy, { config: "failure: fail\n" });
+  const gateway = fake.deps.gatewayFor(jobOf("x").pull);
+  const hanging = { ...gateway, fetchChange: () => new Promise<never>(() => undefined) };
+  const deps = { ...fake.deps, gatewayFor: () => hanging, reviewMsMax: 20 };
+  await reviewPull(jobOf("1111111"), running, deps);
+  expect(conclusions(fake)).toEqual(["1111111 timed_out"]);
+  expect(fake.outcomes).toMatchObject([{ state: "failed" }]);
+});
+
+test("where an event told of another head, the head is read again just before posting", async () => {
+  const fake = makePull(base, buggy);
+  const gateway = fake.deps.gatewayFor(jobOf("x").pull);
+  const moving = {
+    ...gateway,
+    async fetchBlobs(...asked: Parameters<typeof gateway.fetchBlobs>) {
+      fake.push("2222222", base);
+      fake.told = "2222222";
+      return gateway.fetchBlobs(...asked);
+    },
+  };
+  await reviewPull(jobOf("1111111"), running, { ...fake.deps, gatewayFor: () => moving });
+  expect(fake.reviews).toEqual([]);
+  expect(conclusions(fake)).toEqual(["1111111 neutral"]);
+});
+
+test("what GitHub answers may lag behind its event: it is asked again before an old head is believed", async () => {
+  const fake = makePull(base, buggy);
+  await review(fake);
+  const lagging = { ...fake.deps, sleep: async () => fake.push("2222222", base) };
+  await reviewPull(jobOf("2222222"), running, lagging);
+  expect(conclusions(fake)).toEqual(["1111111 failure", "2222222 success"]);
+});
+
+test("every run that a push left behind is ended, also one that was never noted", async () => {
+  const fake = makePull(base, buggy);
+  fake.faults.set("fetchChange", failureOf({ kind: "unavailable" }));
+  await expect(review(fake)).rejects.toThrow();
+  fake.push("2222222", buggy);
+  // Killed between the creation of the run and its note.
+  const { reviews } = fake.deps;
+  const forgetful = { ...reviews, recordCheckRun: async () => Promise.reject(new Error("killed")) };
+  await expect(
+    reviewPull(jobOf("2222222"), running, { ...fake.deps, reviews: forgetful }),
+  ).rejects.toThrow("killed");
+  fake.push("3333333", base);
+  await review(fake);
+  expect(conclusions(fake)).toEqual(["1111111 neutral", "2222222 neutral", "3333333 success"]);
+});
+
+test("of comments that GitHub refuses, only those are told in the summary", async () => {
+  const names = Array.from({ length: 5 }, (_, index) => `${"abcde"[index]}/a.go`);
+  const head = Object.fromEntries(
+    names.map((name, index) => [name, `package a\n// BUG ${index}\n`]),
+  );
+  const fake = makePull({}, head);
+  fake.refuse = ({ comments }) => {
+    if (comments.some(({ path }) => path === "d/a.go"))
+      throw failureOf({ kind: "anchor-rejected" });
+  };
+  await review(fake);
+  expect(fake.state.posted.map(({ path }) => path).sort()).toEqual(
+    names.filter((name) => name !== "d/a.go"),
+  );
+  const result = fake.checks[0]?.result;
+  expect(result?.annotations.map(({ path }) => path)).toEqual(["d/a.go"]);
+  expect(result?.summary).toContain("5 findings: 4 in comments, 1 only in this summary.");
+});
+
+test("of many refused comments, some are tried and all are told", async () => {
+  const text = Array.from({ length: 60 }, (_, index) => `// BUG ${index}\n`).join("");
+  const config = "limits: {comments: 50, commentsPerRule: 50}\n";
+  const fake = makePull({}, { "a/a.go": `package a\n${text}` }, { config });
+  fake.refuse = () => {
+    throw failureOf({ kind: "refused", status: 422 });
+  };
+  await review(fake);
+  expect(fake.calls.filter((call) => call === "postReview").length).toBeLessThanOrEqual(12);
+  expect(fake.checks[0]?.result?.annotations).toHaveLength(60);
+});
+
+test("a locked conversation takes no comment; the check tells it all", async () => {
+  const fake = makePull(base, buggy);
+  fake.refuse = () => {
+    throw failureOf({ kind: "forbidden", needed: null });
+  };
+  await review(fake);
+  expect(conclusions(fake)).toEqual(["1111111 failure"]);
+  expect(fake.checks[0]?.result?.annotations).toHaveLength(1);
+});
+
+test("closing ends what is open, and nothing else", async () => {
+  const fake = makePull(base, buggy);
+  await review(fake, { reason: "closed" });
+  expect(fake.calls).toEqual([]);
+  fake.faults.set("fetchChange", failureOf({ kind: "unavailable" }));
+  await expect(review(fake)).rejects.toThrow();
+  fake.state = { ...fake.state, open: false };
+  await review(fake, { reason: "closed" });
+  expect(conclusions(fake)).toEqual(["1111111 neutral"]);
+});
