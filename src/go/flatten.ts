@@ -56,9 +56,9 @@ export function emptyNodes(capacity: number): RawNodes {
 }
 
 /**
- * The raw nodes as the grammar has them, in `into` while there is room; parsers are compared by this. Each question to a cursor costs
- * more than all else here, so in a `sound` tree tokens are not asked for what their kind tells: their
- * length, that they have no children, and that only operators stand in a field that matters.
+ * The raw nodes as the grammar has them, in `into` while there is room; parsers are compared by this. Each
+ * question to a cursor costs more than all else here, so in a `sound` tree tokens are not asked for what their
+ * kind tells: their length, that they have no children, and that only operators stand in a field that matters.
  */
 export function readNodes(cursor: Cursor, sound: boolean, into: RawNodes): RawNodes {
   let nodes = into;

@@ -7,6 +7,7 @@ import type {
   SourcePackage,
   Sources,
 } from "../analyze/types.ts";
+import { rules } from "../rules/index.ts";
 import type { KnownOf } from "./known-packages.ts";
 
 /** Runs the analysis somewhere, within bounds of time and memory. */
@@ -33,23 +34,52 @@ export interface Judged {
   readonly knownOf: KnownOf;
 }
 
+/** What was found on both sides of a change. */
+export interface BothSides {
+  readonly base: Analysis;
+  readonly head: Analysis;
+}
+
 /**
- * Analyses the packages of several commits, each alone beside what it imports: what is found in a package must not
- * depend on which others are judged with it.
+ * Analyses the packages of a change, each alone beside what it imports: what is found in a package must not depend on
+ * which others are judged with it. The base is only asked whether it had what the head has, so that packages and rules
+ * without a finding at the head are not looked at twice: most changes need no second look at all.
  */
-export async function analyzeCommits(
+export async function analyzeBothSides(
   analyzer: Analyzer,
-  commits: readonly Judged[],
+  base: Judged,
+  head: Judged,
   options: AnalyzeOptions,
-): Promise<readonly Analysis[]> {
-  return Promise.all(
-    commits.map(async ({ modules, packages, knownOf }) => {
-      const running = packages.map((each) =>
-        analyzer.analyze({ modules, judged: [each], known: knownOf(each) }, options),
-      );
-      return mergeAnalyses(await Promise.all(running));
-    }),
-  );
+): Promise<BothSides> {
+  const before = new Map(base.packages.map((each) => [each.directory, each]));
+  const sides = head.packages.map(async (each): Promise<BothSides> => {
+    const after = await analyzePackage(analyzer, head, each, options);
+    const same = before.get(each.directory);
+    const off = rulesWithout(after);
+    if (same === undefined || off.size === rules.length)
+      return { base: emptyAnalysis, head: after };
+    return { base: await analyzePackage(analyzer, base, same, { ...options, off }), head: after };
+  });
+  const all = await Promise.all(sides);
+  return {
+    base: mergeAnalyses(all.map((each) => each.base)),
+    head: mergeAnalyses(all.map((each) => each.head)),
+  };
+}
+
+async function analyzePackage(
+  analyzer: Analyzer,
+  { modules, knownOf }: Judged,
+  each: SourcePackage,
+  options: AnalyzeOptions,
+): Promise<Analysis> {
+  return analyzer.analyze({ modules, judged: [each], known: knownOf(each) }, options);
+}
+
+/** Rules that found nothing. */
+function rulesWithout({ findings, suppressed }: Analysis): ReadonlySet<string> {
+  const found = new Set([...findings, ...suppressed].map(({ rule }) => rule));
+  return new Set(rules.map(({ id }) => id).filter((id) => !found.has(id)));
 }
 
 /** One analysis of what several analysed. The order is that of the parts. */

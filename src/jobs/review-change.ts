@@ -4,7 +4,7 @@ import type { Analysis, AnalyzeOptions, NotAnalysed, SourcePackage } from "../an
 import type { Diffs } from "../diff/hunks.ts";
 import type { Finding } from "../finding/finding.ts";
 import { isTouched } from "../review/place.ts";
-import { type Analyzer, analyzeCommits } from "./analyzer.ts";
+import { type Analyzer, analyzeBothSides } from "./analyzer.ts";
 import { toDiffs } from "./change-diffs.ts";
 import { directoryOf, isJudgedPath } from "./go-paths.ts";
 import { createKnownReader } from "./known-packages.ts";
@@ -41,14 +41,17 @@ export async function reviewChange(
   const [before, after] = await fetchSources(reader, [change.base, change.head], directories);
   if (!before || !after) throw new Error("two commits were asked for");
   const beforeMoved = { ...before, packages: atNewPaths(before.packages, changed) };
-  const known = await createKnownReader(reader, change.head).fetch([beforeMoved, after]);
-  const sides = [beforeMoved, after].map(({ modules, packages }, side) => ({
-    modules,
-    packages,
-    knownOf: known[side] ?? (() => []),
-  }));
-  const [base, head] = await analyzeCommits(analyzer, sides, options);
-  if (!base || !head) throw new Error("two commits were analysed");
+  const [knownBefore, knownAfter] = await createKnownReader(reader, change.head).fetch([
+    beforeMoved,
+    after,
+  ]);
+  if (!knownBefore || !knownAfter) throw new Error("what both sides import was asked for");
+  const { base, head } = await analyzeBothSides(
+    analyzer,
+    { ...beforeMoved, knownOf: knownBefore },
+    { ...after, knownOf: knownAfter },
+    options,
+  );
   const diffs = toDiffs(changed, { before: textsOf(before), after: textsOf(after) });
   const notAnalysed = [...beyondTheList(change), ...after.unreadable, ...head.notAnalysed].filter(
     ({ path, cause }) => cause !== "skipped" || diffs.has(path),

@@ -1,6 +1,6 @@
 /** Stand-ins for the ports: a repository in memory, an analysis that finds every line with BUG. */
 import { createHash } from "node:crypto";
-import type { Analysis, SourceFile, Sources } from "../../src/analyze/types.ts";
+import type { Analysis, AnalyzeOptions, SourceFile, Sources } from "../../src/analyze/types.ts";
 import type { Finding } from "../../src/finding/finding.ts";
 import { type Analyzer, emptyAnalysis } from "../../src/jobs/analyzer.ts";
 import { directoryOf } from "../../src/jobs/go-paths.ts";
@@ -57,13 +57,19 @@ function toBlob(text: string): Blob {
 }
 
 /** Findings for lines with BUG, silenced ones for HUSHED; GIVE-UP and GENERATED are not judged. */
-export function makeAnalyzer(): Analyzer & { readonly seen: Sources[] } {
+export function makeAnalyzer(): Analyzer & {
+  readonly seen: Sources[];
+  readonly asked: AnalyzeOptions[];
+} {
   const seen: Sources[] = [];
+  const asked: AnalyzeOptions[] = [];
   return {
     seen,
+    asked,
     threads: 1,
-    async analyze(sources) {
+    async analyze(sources, options) {
       seen.push(sources);
+      asked.push(options);
       const files = sources.judged.flatMap((each) => each.files);
       const given = files.filter(({ text }) => text.includes("GIVE-UP"));
       const generated = files.filter(({ text }) => text.includes("GENERATED"));

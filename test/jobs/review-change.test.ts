@@ -56,7 +56,7 @@ test("reads the whole packages and the modules above them, all at once", async (
     { "go.mod": "module m\n\ngo 1.22\n", "x/y/a.go": "package y\n", "x/y/b.go": "package y\n" },
     {
       "go.mod": "module m\n\ngo 1.22\n",
-      "x/y/a.go": "package y // 2\n",
+      "x/y/a.go": "package y // BUG\n",
       "x/y/b.go": "package y\n",
     },
   );
@@ -76,7 +76,7 @@ test("packages the change does not touch are read at the head, for both sides", 
   };
   const { asked, seen } = await review(
     { ...others, "a/a.go": "package a\n" },
-    { ...others, "a/a.go": "package a // 2\n" },
+    { ...others, "a/a.go": "package a // BUG\n" },
   );
   expect(asked).toEqual(["base:a", "base:", "head:a", "head:", "blobs", "head:b", "blobs"]);
   const known = {
@@ -91,16 +91,20 @@ test("packages that are touched together know each other as they are on each sid
   const go = { "go.mod": "module m\n", "a/a.go": 'package a\nimport "m/b"\n' };
   const { seen } = await review(
     { ...go, "b/b.go": "package b\nvar Old int\n" },
-    { ...go, "a/a.go": 'package a // 2\nimport "m/b"\n', "b/b.go": "package b\nvar New int\n" },
+    {
+      ...go,
+      "a/a.go": 'package a // BUG\nimport "m/b"\n',
+      "b/b.go": "package b // BUG\nvar New int\n",
+    },
   );
   const texts = seen.map(({ judged, known }) =>
     [...judged, ...known].map(({ files }) => files[0]?.text.split("\n")[1]),
   );
   expect(texts).toEqual([
-    ['import "m/b"', "var Old int"],
-    ["var Old int"],
     ['import "m/b"', "var New int"],
     ["var New int"],
+    ['import "m/b"', "var Old int"],
+    ["var Old int"],
   ]);
 });
 
