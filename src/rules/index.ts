@@ -44,6 +44,7 @@ import recoverCannotCatchMapFatal from "./recover-cannot-catch-map-fatal.ts";
 import type { Rule } from "./rule.ts";
 import shallowCloneSharedInner from "./shallow-clone-shared-inner.ts";
 import sharedHeaderMap from "./shared-header-map.ts";
+import sharedMapMutated from "./shared-map-mutated.ts";
 import structCopySplitsLock from "./struct-copy-splits-lock.ts";
 import syncmapCopied from "./syncmap-copied.ts";
 import syncmapLoadThenStore from "./syncmap-load-then-store.ts";
@@ -108,4 +109,5 @@ export const rules: readonly Rule[] = [
   mapMemoryNotReleased,
   nanMapKey,
   unsafeMapPointer,
+  sharedMapMutated,
 ];
