@@ -35,6 +35,11 @@ export function decodes({ path, name }: External): boolean {
   );
 }
 
+/** Decodes a text or stream into what its arguments point to, by a package that is known to do so. */
+export function isDecoder(callee: Callee): boolean {
+  return callee.kind === "external" && decodes(callee) && !callee.name.startsWith("Scan");
+}
+
 /** Goes over everything it is given: encoders, printers, loggers, templates. */
 export function encodes({ path, name, receiverType }: External): boolean {
   if (path === "fmt") return /^(?:Sp|Fp|P)rint|^Append|^Errorf$/.test(name);

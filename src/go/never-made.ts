@@ -1,4 +1,5 @@
 /** Maps that nothing in the package ever gives a value: every write to one panics. */
+import { callsIn } from "./calls.ts";
 import type { Cell } from "./facts.ts";
 import { nodesOfKind } from "./kind-index.ts";
 import { field, kind } from "./kinds.ts";
@@ -13,14 +14,19 @@ import { deref, namedOf, under } from "./types.ts";
 
 /**
  * Whether the field or package variable is nil for the whole run. Exported ones may be set from elsewhere, one whose
- * address is taken may be set through it, and a type that is never built here is built where we do not see it.
+ * address is taken may be set through it, also by a decoder, and a type that is never built here is built where we do not see it.
  */
 export function isNeverMade(cell: Cell): boolean {
   const { symbol, incomplete, depth, accesses } = cell;
   const pkg = cell.package;
   if (depth > 0 || incomplete || symbol.addressTaken || cell.kind === "local") return false;
-  if (symbol.file?.package !== pkg || (isExported(symbol.name) && pkg.name !== "main"))
+  if (symbol.file?.package !== pkg) return false;
+  if (
+    isExported(symbol.name) &&
+    (pkg.name !== "main" || (cell.kind === "field" && fillsStructs(pkg)))
+  ) {
     return false;
+  }
   if (accesses.some(({ op }) => op === "replace" || op === "fill" || op === "escape")) return false;
   if (cell.kind === "global") return symbol.writes.every(({ how }) => how === "zero");
   const built = constructionsOf(pkg);
@@ -32,6 +38,24 @@ export function isNeverMade(cell: Cell): boolean {
 function isExported(name: string): boolean {
   return /^\p{Lu}/u.test(name);
 }
+
+/** Whether code from elsewhere is called that fills exported fields: decoders, readers of settings. */
+function fillsStructs(pkg: GoPackage): boolean {
+  const before = filling.get(pkg);
+  if (before !== undefined) return before;
+  const found = pkg.functions.some((fn) =>
+    callsIn(fn).some(({ callee }) => {
+      const isElsewhere = callee.kind === "external" || callee.kind === "unknown";
+      return (
+        isElsewhere && /^(?:Unmarshal|Decode|Bind|Process|Parse|Load|Read|Scan)/.test(callee.name)
+      );
+    }),
+  );
+  filling.set(pkg, found);
+  return found;
+}
+
+const filling = new WeakMap<GoPackage, boolean>();
 
 interface Constructions {
   /** Types of which a value is made by a literal, by `new`, as a variable, or as a part of such a value. */

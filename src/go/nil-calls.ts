@@ -1,6 +1,7 @@
 /** What a call may do to the maps a function knows of. */
 import { assignedFields } from "./assigned-fields.ts";
 import { type Call, targetsOf } from "./calls.ts";
+import { isDecoder } from "./map-library.ts";
 import type { Callee, GoFile, GoSymbol, Path, Type } from "./model.ts";
 import { fieldsOf } from "./mutexes.ts";
 import { filtered, type NilFact, type NilState, withFact } from "./nil-state.ts";
@@ -15,6 +16,7 @@ export function afterCall(state: NilState, call: Call): NilState {
   if (state.size === 0 && call.callee.kind === "builtin") return state;
   const { callee, file } = call;
   if (callee.kind === "builtin" || callee.kind === "conversion") return state;
+  if (isDecoder(callee)) return afterDecoder(state, call);
   const assigned = assignedFields(targetsOf(call));
   const receiver = "receiver" in callee ? callee.receiver : none;
   const given = receiver === none ? call.args : [...call.args, receiver];
@@ -34,6 +36,35 @@ export function afterCall(state: NilState, call: Call): NilState {
   );
   const isOwn = callee.kind !== "external" || callee.path.includes(".");
   return isOwn ? withKeysMade(after, call, given) : after;
+}
+
+/** The maps of the structure are made where the data has them, and stay nil where it has not. */
+function afterDecoder(state: NilState, call: Call): NilState {
+  const paths = call.args.flatMap((arg) => resolvedPathOf(call.file, arg) ?? []);
+  let after = state;
+  for (const fact of state.values()) {
+    const given = paths.find((path) => isBelow(fact.path, path));
+    if (!given) continue;
+    const last = fact.path.steps.at(-1);
+    const isField =
+      fact.value === "nil" &&
+      last?.kind === "field" &&
+      fact.path.steps.length === given.steps.length + 1;
+    const isSeen = isField && isDecoded(last.symbol);
+    after = isSeen
+      ? withFact(after, { ...fact, value: "decoded", origin: call.node })
+      : filtered(after, (one) => one !== fact);
+  }
+  return after;
+}
+
+/** Whether a decoder looks for the field at all; otherwise the map stays nil whatever the data has. */
+function isDecoded({ name }: GoSymbol): boolean {
+  return /^\p{Lu}/u.test(name);
+}
+
+function isBelow(path: Path, given: Path): boolean {
+  return path.exactKey === given.exactKey || path.exactKey.startsWith(`${given.exactKey}.`);
 }
 
 /** `m.Set(k, v)` of a `func (m *Map) Set` may make the map itself. */

@@ -1,8 +1,9 @@
 /** What the steps of a function tell about its maps being nil. */
-import { type Call, callsIn } from "./calls.ts";
+import { type Call, callAt, callsIn } from "./calls.ts";
 import type { Edge } from "./flow.ts";
 import { stepOf } from "./flow-build.ts";
 import { field, kind, token } from "./kinds.ts";
+import { isDecoder } from "./map-library.ts";
 import type { GoFile, GoFunction, GoSymbol, Path } from "./model.ts";
 import { afterBranch } from "./nil-branches.ts";
 import { afterCall } from "./nil-calls.ts";
@@ -18,11 +19,13 @@ import {
   type Node,
   none,
   operatorOf,
+  parentOf,
   textOf,
   unparen,
 } from "./tree.ts";
 import { typeOf, typeOfSymbol } from "./type-of.ts";
 import { mapOf } from "./types.ts";
+import { destinationOf } from "./value-flow.ts";
 
 export interface NilEffects {
   readonly entry: NilState;
@@ -65,10 +68,26 @@ function nilFact(path: Path, origin: Node): NilFact {
 /** Variables that closures write, or whose address is known elsewhere, are not followed. */
 function isTracked(fn: GoFunction, symbol: GoSymbol): boolean {
   if (!symbol.owner) return true;
-  if (symbol.owner !== fn || symbol.addressTaken) return false;
+  if (symbol.owner !== fn || (symbol.addressTaken && !isLentToDecoders(fn, symbol))) return false;
   return !fn.literals.some((literal) => {
     const last = fn.file.tree.last[literal.node] ?? none;
     return symbol.writes.some((write) => write.node > literal.node && write.node <= last);
+  });
+}
+
+/** A decoder gives back the address that it gets, and what is returned is out of reach here. */
+function isLentToDecoders(fn: GoFunction, { uses }: GoSymbol): boolean {
+  const { file } = fn;
+  return uses.every((use) => {
+    const parent = parentOf(file.tree, use);
+    const isAddress =
+      kindOf(file.tree, parent) === kind.unaryExpression &&
+      operatorOf(file.tree, parent) === token.and;
+    if (!isAddress) return true;
+    const to = destinationOf(file, parent);
+    if (to.kind !== "argument") return to.kind === "return";
+    const call = callAt(fn, to.call);
+    return call !== undefined && isDecoder(call.callee);
   });
 }
 

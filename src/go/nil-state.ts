@@ -4,8 +4,9 @@ import type { Node } from "./tree.ts";
 
 export interface NilFact {
   readonly path: Path;
-  readonly value: "nil" | "made" | "maybe";
-  /** For nil and maybe: where it became nil. */
+  /** decoded: it was nil when a decoder got its structure, which makes it only where the data has it. */
+  readonly value: "nil" | "made" | "maybe" | "decoded";
+  /** For nil and maybe: where it became nil. For decoded: the call. */
   readonly origin: Node;
 }
 

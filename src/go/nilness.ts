@@ -13,7 +13,7 @@ import { type Node, none } from "./tree.ts";
 import { typeOfSymbol } from "./type-of.ts";
 import { mapOf } from "./types.ts";
 
-export type Nilness = "nil" | "maybe" | "made" | "unknown";
+export type Nilness = NilFact["value"] | "unknown";
 
 interface Solved {
   readonly flow: Flow;

@@ -13,6 +13,7 @@ export const labels = {
   guarded: { en: "accessed under {name} here", "zh-CN": "这里的访问持有 {name}" },
   guardDeclared: { en: "declared as guarded by {name}", "zh-CN": "声明为由 {name} 保护" },
   declared: { en: "{name} is declared here", "zh-CN": "{name} 在这里声明" },
+  decoded: { en: "decoded here", "zh-CN": "在这里解码" },
   wait: { en: "waited for here", "zh-CN": "在这里等待" },
   published: { en: "published here", "zh-CN": "在这里发布" },
   setToNil: { en: "{name} is set to nil here", "zh-CN": "{name} 在这里被置为 nil" },

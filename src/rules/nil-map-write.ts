@@ -57,6 +57,20 @@ func (r *registry) add(name string) {
 	r.names[name] = len(name) // want nil-map-write
 }`,
     },
+    {
+      name: "a field that the data may lack",
+      go: `
+type settings struct{ Labels map[string]string }
+
+func load(data []byte) (*settings, error) {
+	var s settings
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, err
+	}
+	s.Labels["loaded"] = "yes" // want nil-map-write
+	return &s, nil
+}`,
+    },
   ],
   good: [
     {
@@ -133,6 +147,18 @@ func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
         fix: "在声明处用 `make` 或字面量创建这个 map。",
       },
     },
+    decoded: {
+      en: {
+        what: "{map} is nil where the data has no such field, and then {code} panics with `assignment to entry in nil map`.",
+        why: "The decoder at {site} makes a map only for what it finds, and nothing makes {map} before this line.",
+        fix: "Make the map before the data is decoded, or here when it is still nil.",
+      },
+      "zh-CN": {
+        what: "数据中没有该字段时 {map} 为 nil，{code} 会触发 panic：`assignment to entry in nil map`。",
+        why: "{site}的解码器只为数据中出现的字段创建 map，在这一行之前也没有任何地方创建 {map}。",
+        fix: "在解码之前创建这个 map，或在这里发现为 nil 时创建。",
+      },
+    },
     never: {
       en: {
         what: "{map} is nil here, so {code} panics with `assignment to entry in nil map`.",
@@ -156,8 +182,13 @@ func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
         subject: cell.name,
         message,
         values: { code: codeOf(access), map, site: origin },
-        related: [{ ...origin, label: "declared", name: map }],
+        related: [
+          message === "decoded"
+            ? { ...origin, label: "decoded" }
+            : { ...origin, label: "declared", name: map },
+        ],
         fix: makeAtDeclaration(origin) ?? makeBefore(access),
+        ...(message === "decoded" && { severity: "warning", confidence: "medium" }),
       };
     }
   },
@@ -166,7 +197,7 @@ func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
 interface NilWrite {
   readonly access: Access;
   readonly origin: Site;
-  readonly message: "variable" | "never";
+  readonly message: "variable" | "never" | "decoded";
 }
 
 function* nilWrites(pkg: GoPackage): Iterable<NilWrite> {
@@ -181,12 +212,13 @@ function* nilWrites(pkg: GoPackage): Iterable<NilWrite> {
         const origin = { file: cell.symbol.file, node: cell.symbol.node };
         said.add(fn);
         yield { access, origin, message: "never" };
-      } else if (isTraced(cell) && nilStateAt(fn, base) === "nil") {
-        const origin = nilOriginOf(fn, base);
-        if (!origin) continue;
-        said.add(fn);
-        yield { access, origin, message: "variable" };
+        continue;
       }
+      const state = isTraced(cell) ? nilStateAt(fn, base) : "unknown";
+      const origin = state === "nil" || state === "decoded" ? nilOriginOf(fn, base) : undefined;
+      if (!origin) continue;
+      said.add(fn);
+      yield { access, origin, message: state === "decoded" ? "decoded" : "variable" };
     }
   }
 }
