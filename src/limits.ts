@@ -49,6 +49,9 @@ export const graphqlAnswerBytesMax = 3 * 1024 * 1024;
 /** Objects asked for in one GraphQL query. */
 export const graphqlObjectsMax = 200;
 
+/** Directories whose texts are asked for before their sizes are known; 16 packages are 1 or 2 MB. */
+export const graphqlWholeTreesMax = 16;
+
 /** Pages of a hundred review threads; a pull request beyond that does not open in a browser either. */
 export const reviewThreadPagesMax = 20;
 

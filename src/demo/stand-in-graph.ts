@@ -81,6 +81,7 @@ function objectNode(repository: Repository, sha: string): object | null {
         oid: entry.sha,
         mode: Number.parseInt(entry.mode, 8),
         size: git.blobs.get(entry.sha)?.length ?? 0,
+        object: () => objectNode(repository, entry.sha),
       })),
     };
   }

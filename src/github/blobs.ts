@@ -149,7 +149,8 @@ async function fetchOne(source: BlobSource, entry: TreeEntry): Promise<[string, 
   return [entry.sha, toBlob(bytes.includes(0) ? null : bytes.toString("utf8"))];
 }
 
-function toBlob(text: string | null): Blob {
+/** What the text of a blob is worth; null for what is no text. */
+export function toBlob(text: string | null): Blob {
   if (text === null) return { kind: "unreadable", reason: "binary" };
   if (text.startsWith("version https://git-lfs.github.com/spec/")) {
     return { kind: "unreadable", reason: "stored in Git LFS" };

@@ -11,7 +11,7 @@ import type {
 } from "../jobs/ports.ts";
 import { blobCacheCharsMax } from "../limits.ts";
 import { fetchApp, type RegisteredApp } from "./app.ts";
-import { type BlobCache, fetchBlobs } from "./blobs.ts";
+import { type BlobCache, fetchBlobs, toBlob } from "./blobs.ts";
 import { fetchChange, fetchComparison } from "./change.ts";
 import { createChecks } from "./checks.ts";
 import {
@@ -28,7 +28,7 @@ import { fetchQueuedPulls, fetchSubjects } from "./merge-queue.ts";
 import { fetchPull } from "./pull.ts";
 import { editComment, postReview } from "./reviews.ts";
 import { settleThreads } from "./threads.ts";
-import { directoryKey, fetchTrees } from "./trees.ts";
+import { type DirectoryAt, directoryKey, fetchTrees } from "./trees.ts";
 
 /** GitHub as one app sees it. */
 export interface Github {
@@ -117,27 +117,31 @@ function createReader(
   cache: BlobCache,
   { owner, repo, ...ids }: RepositoryRef,
 ): CodeReader {
+  const tenant = `${ids.installationId}/${ids.repositoryId}/`;
   const askDirectory = coalesce({
     keyOf: directoryKey,
-    answerAll: (asked: readonly { commit: string; directory: string }[]) =>
-      fetchTrees(client, owner, repo, asked),
+    answerAll: async (asked: readonly DirectoryAt[]) => {
+      const trees = await fetchTrees(client, owner, repo, asked);
+      // Texts that came along are found where all others are looked for.
+      for (const { texts } of trees.values()) {
+        for (const [sha, text] of texts) cache.set(tenant + sha, toBlob(text));
+      }
+      return trees;
+    },
   });
-  const tenant = `${ids.installationId}/${ids.repositoryId}/`;
   const askBlob = coalesce({
     keyOf: (entry: TreeEntry) => entry.sha,
     answerAll: (asked: readonly TreeEntry[]) =>
       fetchBlobs({ client, cache, tenant, owner, repo }, asked),
   });
   return {
-    fetchDirectories: async (commit, directories) =>
+    fetchDirectories: async (commit, directories, whole = new Set()) =>
       new Map(
         await Promise.all(
-          directories.map(
-            async (directory): Promise<[string, readonly TreeEntry[]]> => [
-              directory,
-              await askDirectory({ commit, directory }),
-            ],
-          ),
+          directories.map(async (directory): Promise<[string, readonly TreeEntry[]]> => {
+            const at = { commit, directory, whole: whole.has(directory) };
+            return [directory, (await askDirectory(at)).entries];
+          }),
         ),
       ),
     fetchBlobs: async (entries) =>

@@ -1,47 +1,54 @@
 /** Directory listings: the trees of many directories at several commits in one GraphQL query. */
 import { z } from "zod";
+import { isGatewayFailure } from "../jobs/gateway-error.ts";
 import type { TreeEntry } from "../jobs/ports.ts";
-import { graphqlObjectsMax } from "../limits.ts";
+import { graphqlObjectsMax, graphqlWholeTreesMax } from "../limits.ts";
 import type { Client } from "./client.ts";
 
 /** A directory at a commit; "" is the root. */
 export interface DirectoryAt {
   readonly commit: string;
   readonly directory: string;
+  /** Whether the texts of its Go files are wanted along with it. */
+  readonly whole: boolean;
 }
 
-const treeSchema = z.object({
-  entries: z
-    .array(
-      z.object({
-        name: z.string(),
-        mode: z.number(),
-        type: z.string(),
-        oid: z.string(),
-        size: z.number(),
-      }),
-    )
-    .nullish(),
+export interface Tree {
+  readonly entries: readonly TreeEntry[];
+  /** Texts of Go files by blob sha, as far as they came along; null for what is no text. */
+  readonly texts: ReadonlyMap<string, string | null>;
+}
+
+const entrySchema = z.object({
+  name: z.string(),
+  mode: z.number(),
+  type: z.string(),
+  oid: z.string(),
+  size: z.number(),
+  object: z.object({ isTruncated: z.boolean(), text: z.string().nullable() }).partial().nullish(),
 });
+const treeSchema = z.object({ entries: z.array(entrySchema).nullish() });
 const answerSchema = z.object({
   repository: z.record(z.string(), treeSchema.nullable()),
 });
 
 /** Key of a directory at a commit in the answer. */
-export function directoryKey({ commit, directory }: DirectoryAt): string {
-  return `${commit}:${directory}`;
+export function directoryKey({ commit, directory, whole }: DirectoryAt): string {
+  return `${commit}:${directory}${whole ? " whole" : ""}`;
 }
 
-/** Entries of each directory; one that is not there, or is a file, has none. */
+/** Each directory; one that is not there, or is a file, has no entries. */
 export async function fetchTrees(
   client: Client,
   owner: string,
   repo: string,
   directories: readonly DirectoryAt[],
-): Promise<ReadonlyMap<string, readonly TreeEntry[]>> {
+): Promise<ReadonlyMap<string, Tree>> {
+  // The size of a directory is known only with its listing: texts of many are better read in batches by size.
+  const isFew = directories.filter(({ whole }) => whole).length <= graphqlWholeTreesMax;
   const batches = chunk(directories, graphqlObjectsMax);
   const answers = await Promise.all(
-    batches.map((batch) => fetchTreeBatch(client, owner, repo, batch)),
+    batches.map((batch) => fetchTreeBatch(client, owner, repo, batch, isFew)),
   );
   return new Map(answers.flat());
 }
@@ -51,23 +58,51 @@ async function fetchTreeBatch(
   owner: string,
   repo: string,
   batch: readonly DirectoryAt[],
-): Promise<[string, readonly TreeEntry[]][]> {
+  withTexts: boolean,
+): Promise<[string, Tree][]> {
   const names = batch.map((_, index) => `e${index}`);
+  const isWhole = batch.map(({ whole }) => withTexts && whole);
   const declared = names.map((name) => `$${name}:String!`).join(",");
-  const fields = names.map((name) => `${name}:object(expression:$${name}){...tree}`).join("\n");
-  const text = `query($owner:String!,$repo:String!,${declared}){
-    repository(owner:$owner,name:$repo){${fields}}
-  }
-  fragment tree on Tree{entries{name mode type oid size}}`;
-  const expressions = batch.map((at, index) => [`e${index}`, directoryKey(at)]);
-  const variables = { owner, repo, ...Object.fromEntries(expressions) };
-  const data = await client.send("list directories", "read", async () =>
-    answerSchema.parse(await client.query(text, variables)),
+  const fields = names.map(
+    (name, index) =>
+      `${name}:object(expression:$${name}){...${isWhole[index] ? "whole" : "listing"}}`,
   );
-  return batch.map((at, index) => {
-    const entries = data.repository[`e${index}`]?.entries ?? [];
-    return [directoryKey(at), entries.flatMap((entry) => toTreeEntry(at.directory, entry))];
-  });
+  const text = `query($owner:String!,$repo:String!,${declared}){
+    repository(owner:$owner,name:$repo){${fields.join("\n")}}
+  }
+  ${fragmentsFor(isWhole)}`;
+  const expressions = batch.map((at, index) => [`e${index}`, `${at.commit}:${at.directory}`]);
+  const variables = { owner, repo, ...Object.fromEntries(expressions) };
+  try {
+    const data = await client.send("list directories", "read", async () =>
+      answerSchema.parse(await client.query(text, variables)),
+    );
+    return batch.map((at, index) => {
+      const entries = data.repository[`e${index}`]?.entries ?? [];
+      return [directoryKey(at), toTree(at.directory, entries)];
+    });
+  } catch (error) {
+    // GitHub gives up on answers that take it too long: the texts can be read apart.
+    if (!isWhole.includes(true) || !isGatewayFailure(error, "unavailable")) throw error;
+    return fetchTreeBatch(client, owner, repo, batch, false);
+  }
+}
+
+/** GraphQL refuses fragments that nothing uses. */
+function fragmentsFor(isWhole: readonly boolean[]): string {
+  const entry = "name mode type oid size";
+  const listing = `fragment listing on Tree{entries{${entry}}}`;
+  const whole = `fragment whole on Tree{entries{${entry} object{...on Blob{isTruncated text}}}}`;
+  return (isWhole.includes(false) ? listing : "") + (isWhole.includes(true) ? whole : "");
+}
+
+function toTree(directory: string, listed: readonly z.infer<typeof entrySchema>[]): Tree {
+  const texts = new Map<string, string | null>();
+  for (const { name, type, oid, object } of listed) {
+    if (type !== "blob" || !name.endsWith(".go")) continue;
+    if (object?.isTruncated === false && object.text !== undefined) texts.set(oid, object.text);
+  }
+  return { entries: listed.flatMap((entry) => toTreeEntry(directory, entry)), texts };
 }
 
 function toTreeEntry(

@@ -3,7 +3,9 @@ import { afterEach, expect, test } from "vitest";
 import type { Files } from "../../src/demo/git-store.ts";
 import { addRepository, openPull } from "../../src/demo/stand-in-state.ts";
 import type { PullGateway, PullRef, TreeEntry } from "../../src/jobs/ports.ts";
+import { reviewChange } from "../../src/jobs/review-change.ts";
 import { fingerprintMark } from "../../src/review/mark.ts";
+import { makeAnalyzer } from "../jobs/fakes.ts";
 import { refOf, type Scene, startScene } from "./support.ts";
 
 let scene: Scene;
@@ -117,4 +119,53 @@ test("GraphQL reads are not paced as if they wrote", async () => {
   const ms = performance.now() - start;
   console.info(`three GraphQL reads, one after the other: ${Math.round(ms)} ms`);
   expect(ms).toBeLessThan(900);
+});
+
+/** Packages with an import each of a package that nothing touches. */
+function importing(files: number, imports: number, edit: string): Files {
+  const others = Array.from({ length: imports }, (_, index): [string, string] => [
+    `lib/l${index}/l.go`,
+    `package l${index}\n\ntype T map[string]int\n${"// a line of words\n".repeat(2_000)}`,
+  ]);
+  const sources = Array.from({ length: files }, (_, index): [string, string] => [
+    `internal/p${Math.floor(index / 10)}/f${index}.go`,
+    `package p\n\nimport "example.com/big/lib/l${index % imports}"\n\n// ${edit}\nvar _ l${index % imports}.T\n`,
+  ]);
+  return { "go.mod": "module example.com/big\n", ...Object.fromEntries([...others, ...sources]) };
+}
+
+const silent = { language: "en", off: new Set<string>() } as const;
+
+test.each([
+  { changed: 1, imports: 1, more: 1 },
+  { changed: 30, imports: 16, more: 1 },
+  { changed: 100, imports: 60, more: 2 },
+])("what $changed changed files import is read in $more requests", async (given) => {
+  const { changed, imports, more } = given;
+  scene = await startScene(importing(changed, imports, "a"), importing(changed, imports, "b"));
+  const { gateway, ref } = scene;
+  const state = await gateway.fetchPull();
+  const change = await gateway.fetchChange(state.base, state.head, state.changedFiles);
+  const before = gateway.requests();
+  const analyzer = makeAnalyzer();
+  await reviewChange(gateway, change, analyzer, silent);
+  expect(gateway.requests() - before, "trees, blobs, and what is imported").toBe(2 + more);
+  expect(
+    new Set(analyzer.seen.flatMap(({ known }) => known.map((each) => each.importPath))).size,
+  ).toBe(imports);
+  const again = scene.github.gatewayFor(ref);
+  await reviewChange(again, change, makeAnalyzer(), silent);
+  expect(again.requests(), "trees of what is judged, and of what is imported").toBe(2);
+});
+
+test("where GitHub gives up on the texts of directories, they are read apart", async () => {
+  scene = await startScene(importing(1, 1, "a"), importing(1, 1, "b"));
+  const { gateway, fake } = scene;
+  const state = await gateway.fetchPull();
+  const change = await gateway.fetchChange(state.base, state.head, state.changedFiles);
+  const bad = { kind: "answer", status: 502, message: "Bad gateway" } as const;
+  fake.addFault({ path: "/graphql$", body: "on Tree.*isTruncated", how: bad, times: 99 });
+  const analyzer = makeAnalyzer();
+  await reviewChange(gateway, change, analyzer, silent);
+  expect(analyzer.seen.map(({ known }) => known.length)).toEqual([1, 1]);
 });
