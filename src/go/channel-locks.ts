@@ -2,6 +2,7 @@
 
 import { calleeOf } from "./callee.ts";
 import { argumentsOf, nodesIn } from "./calls.ts";
+import { roomsOfFields } from "./channel-fields.ts";
 import { onlyValue } from "./function-uses.ts";
 import { field, kind, token } from "./kinds.ts";
 import type { GoFunction, GoSymbol, Path } from "./model.ts";
@@ -30,7 +31,10 @@ export function channelLocksIn(fn: GoFunction): ChannelLock[] {
     const same = own.filter((other) => other.path.exactKey === path.exactKey);
     const locksBySend = same[0]?.isSend ?? true;
     const all = [...same, ...later.filter((other) => other.path.exactKey === path.exactKey)];
-    if (all.every((other) => other.isSend === locksBySend)) return [];
+    if (all.every((other) => other.isSend === locksBySend)) {
+      const helper = own.length === 1 ? helperOp(fn) : undefined;
+      return helper ? [{ node, op: helper, path }] : [];
+    }
     return [{ node, op: isSend === locksBySend ? "lock" : "unlock", path } as const];
   });
 }
@@ -53,9 +57,22 @@ function passingsIn(fn: GoFunction): Passing[] {
     });
 }
 
-/** Whether the channel is a variable made with room for one. */
+/** What a method does to the token by its name: `lock`, `acquire`; `unlock`, `release`. */
+function helperOp({ symbol }: GoFunction): ChannelLock["op"] | undefined {
+  const name = symbol?.name ?? "";
+  if (/^(?:lock|acquire|enter)(?:$|\p{Lu})/iu.test(name)) return "lock";
+  return /^(?:unlock|release|leave)(?:$|\p{Lu})/iu.test(name) ? "unlock" : undefined;
+}
+
+/** Whether the channel is a variable or field made with room for one, wherever it is made. */
 function holdsOne({ root, steps }: Path): boolean {
-  const value = steps.length === 0 ? onlyChannelOf(root) : none;
+  const last = steps.at(-1);
+  if (last) {
+    const pkg = last.kind === "field" ? last.symbol.file?.package : undefined;
+    const rooms = pkg && last.kind === "field" ? roomsOfFields(pkg).get(last.symbol) : undefined;
+    return rooms?.size === 1 && rooms.has("1");
+  }
+  const value = onlyChannelOf(root);
   if (value === none || !root.file || kindOf(root.file.tree, value) !== kind.callExpression) {
     return false;
   }

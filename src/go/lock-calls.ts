@@ -2,6 +2,7 @@
 
 import { receiverPathOf } from "./callee.ts";
 import { type Call, callsIn } from "./calls.ts";
+import { derivedLock } from "./derived-locks.ts";
 import type { LockMode } from "./facts.ts";
 import { field } from "./kinds.ts";
 import type { CellKey, GoFunction, Path } from "./model.ts";
@@ -76,12 +77,14 @@ function describe(call: Call): LockCall | undefined {
   const operation = lockOperationOf(call);
   if (!operation || isOwnMethod(call)) return undefined;
   const operand = childAt(file.tree, childAt(file.tree, node, field.function), field.operand);
-  const named = receiverPathOf(file, node) ?? pathOf(file, operand);
+  const derived = derivedLock(file, operand);
+  const named = derived ? derived.path : (receiverPathOf(file, node) ?? pathOf(file, operand));
   const path = named && resolvePath(named);
   const text = textOf(file.tree, operand);
   const cell = path ? cellOf(path) : `?${text}`;
   const key = path ? path.exactKey : `?${caller.id}.${text}`;
-  return { call, ...operation, key, cell, path, text };
+  const mode = derived?.isReader ? "read" : operation.mode;
+  return { call, ...operation, mode, key, cell, path, text };
 }
 
 function lastName(fn: GoFunction): string {

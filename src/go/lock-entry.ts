@@ -8,7 +8,15 @@ import { joinsOf } from "./joins.ts";
 import { lockFlowOf } from "./lock-flow.ts";
 import { deferAround, stepOfCall } from "./lock-points.ts";
 import { promiseOf } from "./lock-promises.ts";
-import { combineLocks, lockKey, meetLocks, noLocks, sameLocks, sortLocks } from "./lock-sets.ts";
+import {
+  combineLocks,
+  lockKey,
+  meetLocks,
+  noLocks,
+  sameLocks,
+  sortLocks,
+  underPath,
+} from "./lock-sets.ts";
 import { unlocked } from "./lock-state.ts";
 import type { GoFunction, GoPackage } from "./model.ts";
 import { pathInCallee, pathInCaller } from "./path-map.ts";
@@ -188,7 +196,7 @@ function locksOfCallback(
   const taken = combineLocks(stateAtCall(way.inner), noLocks);
   const toCaller = (lock: Lock): Lock => {
     const path = way.direct && lock.path && pathInCaller(way.call, way.callee, lock.path);
-    return { ...lock, path: path || undefined };
+    return underPath(lock, path || undefined);
   };
   const both = {
     must: [...around.must, ...taken.must.map(toCaller)],

@@ -1,6 +1,9 @@
 /** Sorted sets of locks, and what remains of the callers' locks inside a function. */
 import type { Lock, Locks } from "./facts.ts";
 import type { LockState } from "./lock-state.ts";
+import type { Path } from "./model.ts";
+import { cellOf } from "./path.ts";
+import { lastSymbol } from "./path-map.ts";
 
 export const noLocks: Locks = { must: [], may: [] };
 
@@ -71,4 +74,11 @@ export function sameLocks(left: readonly Lock[], right: readonly Lock[]): boolea
       return other && lockKey(other) === lockKey(lock) && other.mode === lock.mode;
     })
   );
+}
+
+/** The lock as another function names it; without a path it is still held, on something that is out of reach. */
+export function underPath(lock: Lock, path: Path | undefined): Lock {
+  return path
+    ? { ...lock, path, cell: cellOf(path), symbol: lastSymbol(path) }
+    : { ...lock, path: undefined };
 }

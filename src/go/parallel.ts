@@ -4,6 +4,7 @@ import type { Access, Cell, Lock, Parallel } from "./facts.ts";
 import { field } from "./kinds.ts";
 import { lockKey } from "./lock-sets.ts";
 import { mayRunInParallel, weightOf } from "./may-run-in-parallel.ts";
+import { isSignalled } from "./signalled.ts";
 import { spawnsInFunction } from "./spawns.ts";
 import { childAt, parentOf } from "./tree.ts";
 import { typeOf } from "./type-of.ts";
@@ -35,6 +36,7 @@ function findPairs(cell: Cell): ParallelPair[] {
       if (a.effect !== "write" && b.effect !== "write") continue;
       if (a.file.test !== b.file.test || haveCommonLock(a, b)) continue;
       if (passEachOther(a, b) || passEachOther(b, a)) continue;
+      if (isSignalled(a, b) || isSignalled(b, a)) continue;
       if (++tried > parallelPairsMax) return sorted(pairs);
       const parallel = mayRunInParallel(a, b);
       if (parallel) pairs.push({ a, b, parallel });

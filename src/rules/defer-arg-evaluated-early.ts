@@ -138,9 +138,9 @@ function isArgument({ file, node }: Call, read: Access): boolean {
   return shape === "basic" || shape === "struct" || shape === "array";
 }
 
-/** A change of the same entry, or of any where the size is asked for. */
-function changes({ op, path, key, file }: Access, read: Access): boolean {
-  if (path.exactKey !== read.path.exactKey) return false;
+/** A change of the same entry, or of any where the size is asked for; what is cleaned up at the end is not meant. */
+function changes({ op, path, key, file, deferred }: Access, read: Access): boolean {
+  if (path.exactKey !== read.path.exactKey || deferred) return false;
   if (op === "clear" || op === "fill") return true;
   if (op !== "write" && op !== "delete") return false;
   return read.op === "len" || textOf(file.tree, key) === textOf(file.tree, read.key);

@@ -35,12 +35,14 @@ function suspects(program: Program): string[] {
 // Its panic is recovered: that is what the program is about.
 const panics = "recover-from-ordinary-map-panic";
 
-test.each(silentPrograms().filter(({ name }) => !name.includes(panics)))(
-  "$name: nothing is suspected",
-  (program) => {
-    expect(suspects(program)).toEqual([]);
-  },
+/** What comes `near` a rule may be suspected: weighing it is for the rule, which stays silent. */
+const unsuspicious = silentPrograms().filter(
+  ({ name, text }) => !name.includes(panics) && !text.startsWith("// near: "),
 );
+
+test.each(unsuspicious)("$name: nothing is suspected", (program) => {
+  expect(suspects(program)).toEqual([]);
+});
 
 const racing = [
   "deferred-map-op-after-unlock",
