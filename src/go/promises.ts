@@ -25,20 +25,27 @@ function brokenIn(callee: GoFunction): BrokenPromise[] {
   const entrances = lockEntryOf(callee).entrances.filter(({ way }) => way.kind === "call");
   const promise = promiseOf(callee);
   const wanted = promise ? promise.locks : usualLocks(callee, entrances);
-  return wanted.flatMap((lock) => {
-    const holders = entrances.filter((entrance) => holds(entrance, lock));
-    const counts = { held: holders.length, total: entrances.length };
-    // A promise nobody keeps is a wrong comment, or a lock that we do not see.
-    if (holders.length === 0) return [];
-    return entrances.flatMap((entrance) => {
-      const call = forgets(callee, entrance, lock);
-      if (!call) return [];
-      const why = promise?.why ?? "callers";
-      const { caller, file, node } = call;
-      return [
-        { caller, call: { file, node }, callee, lock: named(call, callee, lock), why, ...counts },
-      ];
-    });
+  return wanted.flatMap((lock) => callsWithout(callee, lock, promise?.why ?? "callers"));
+}
+
+/** The calls of a function that surely come without a lock which others of its callers hold. */
+export function callsWithout(
+  callee: GoFunction,
+  lock: Lock,
+  why: BrokenPromise["why"],
+): BrokenPromise[] {
+  const entrances = lockEntryOf(callee).entrances.filter(({ way }) => way.kind === "call");
+  const holders = entrances.filter((entrance) => holds(entrance, lock));
+  const counts = { held: holders.length, total: entrances.length };
+  // A promise nobody keeps is a wrong comment, or a lock that we do not see.
+  if (holders.length === 0) return [];
+  return entrances.flatMap((entrance) => {
+    const call = forgets(callee, entrance, lock);
+    if (!call) return [];
+    const { caller, file, node } = call;
+    return [
+      { caller, call: { file, node }, callee, lock: named(call, callee, lock), why, ...counts },
+    ];
   });
 }
 

@@ -5,6 +5,7 @@ import { brokenPromisesIn } from "../go/promises.ts";
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { describeBroken, isAboutMap } from "./broken-promise.ts";
+import { forgetfulCallers } from "./forgetful-callers.ts";
 import { guardName } from "./guard-name.ts";
 import { lockHere } from "./lock-fix.ts";
 import { fewAccesses, hasLockingCaller } from "./missing-lock.ts";
@@ -219,7 +220,11 @@ func (c *Cache) Reset() {
     },
   },
   *check(pkg) {
-    const broken = brokenPromisesIn(pkg).filter(isAboutMap);
+    const promises = brokenPromisesIn(pkg).filter(isAboutMap);
+    const others = forgetfulCallers(pkg).filter(({ call }) =>
+      promises.every((told) => told.call.node !== call.node || told.call.file !== call.file),
+    );
+    const broken = [...promises, ...others];
     for (const promise of broken) yield describeBroken(promise);
     const blamed = new Set(broken.map(({ callee }) => callee));
     for (const { access, guard, other, taken } of unguardedAccesses(pkg)) {
