@@ -167,5 +167,5 @@ test("where GitHub gives up on the texts of directories, they are read apart", a
   fake.addFault({ path: "/graphql$", body: "on Tree.*isTruncated", how: bad, times: 99 });
   const analyzer = makeAnalyzer();
   await reviewChange(gateway, change, analyzer, silent);
-  expect(analyzer.seen.map(({ known }) => known.length)).toEqual([1, 1]);
+  expect(analyzer.seen[0]?.known).toHaveLength(1);
 });
