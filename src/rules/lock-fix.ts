@@ -72,10 +72,18 @@ function lockWholeBody(access: Access, guard: Guard, mode: "read" | "write"): Fi
   // A literal may run when the lock is held by its maker, and a goroutine in it would not be covered.
   if (fn.kind === "literal" || fn.literals.length > 0 || mayWaitInside(fn)) return undefined;
   if (access.locks.may.length > 0 || isCalledUnder(fn, guard.lock)) return undefined;
+  if (!isThereFromTheStart(access)) return undefined;
   const [lock, unlock] = mode === "read" ? ["RLock", "RUnlock"] : ["Lock", "Unlock"];
   return fixOf(tree, [
     linesBefore(tree, first, [`${mutex}.${lock}()`, `defer ${mutex}.${unlock}()`]),
   ]);
+}
+
+/** Whether the object is known when the body begins: a local has yet to be given its value. */
+function isThereFromTheStart({ file, base }: Access): boolean {
+  const owner = childAt(file.tree, base, field.operand);
+  const symbol = owner === none ? undefined : symbolOf(file, owner);
+  return symbol === undefined || !symbol.owner || symbol.kind !== "var";
 }
 
 /** Whether a caller may hold the lock, so that taking it again would wait for ever. */

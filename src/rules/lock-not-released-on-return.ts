@@ -193,6 +193,8 @@ function unlockBefore(fn: GoFunction, exit: Exit, lock: Lock) {
   const { tree } = fn.file;
   const returned = textOf(tree, exit.node);
   if (!/^return\b[\w\s,"&{}-]*$/.test(returned)) return undefined;
-  const unlock = lock.mode === "read" ? "RUnlock" : "Unlock";
-  return fixOf(tree, [linesBefore(tree, exit.node, [`${lock.text}.${unlock}()`])]);
+  const code = `${lock.text}.${lock.mode === "read" ? "RUnlock" : "Unlock"}()`;
+  // A lock of an own type may want more than that: only what the other paths say is said here.
+  const isSaid = lockCallsIn(fn).some(({ call }) => textOf(tree, call.node) === code);
+  return isSaid ? fixOf(tree, [linesBefore(tree, exit.node, [code])]) : undefined;
 }
