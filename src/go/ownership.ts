@@ -93,12 +93,17 @@ function isFreshCall(fn: GoFunction, node: Node): boolean {
   );
 }
 
+/** Locals being asked about: two that are assigned to each other would be asked about for ever. */
+const asked = new Set<GoSymbol>();
+
 /** Whether a local was made by its function: every value it gets is fresh. */
 export function isMadeHere(fn: GoFunction, symbol: GoSymbol): boolean {
   if (symbol.owner !== fn || (symbol.kind !== "var" && symbol.kind !== "result")) return false;
-  return (
-    symbol.writes.length > 0 && symbol.writes.every((write) => isFreshWrite(fn, symbol, write))
-  );
+  if (symbol.writes.length === 0 || asked.has(symbol)) return false;
+  asked.add(symbol);
+  const found = symbol.writes.every((write) => isFreshWrite(fn, symbol, write));
+  asked.delete(symbol);
+  return found;
 }
 
 function isFreshWrite(fn: GoFunction, symbol: GoSymbol, write: Write): boolean {

@@ -7,6 +7,7 @@ import type { Access, Lock } from "./facts.ts";
 import { field, kind, token } from "./kinds.ts";
 import { mayRunInParallel } from "./may-run-in-parallel.ts";
 import type { GoPackage } from "./model.ts";
+import { resolvedPathOf } from "./path-map.ts";
 import { runsAlone } from "./single-flight.ts";
 import {
   childAt,
@@ -32,7 +33,7 @@ export interface StaleWrite {
 /** An entry that is made because the look-up found none, of a kind of which two are two different things. */
 export function* staleInsertsIn(pkg: GoPackage): Iterable<StaleWrite> {
   for (const write of candidates(pkg)) {
-    if (!hasIdentity(write)) continue;
+    if (!hasIdentity(write) || isPartOfInput(write)) continue;
     const read = earlierReadsOf(write).find((one) => isWhyOf(one, write));
     const lock = read && secondSection(read, write);
     if (lock && !isLookedUpAgain(write, lock) && !isReserved(read)) yield { read, write, lock };
@@ -139,6 +140,12 @@ function storedValue({ file, node }: Access): Node {
   const targets = childrenOf(tree, list);
   const values = childrenOf(tree, childAt(tree, statement, field.right));
   return values.length === targets.length ? (values[targets.indexOf(node)] ?? none) : none;
+}
+
+/** `s.chosen[k] = s.all[i]`: whoever comes second stores the value that the first has stored. */
+function isPartOfInput(write: Access): boolean {
+  const path = resolvedPathOf(write.file, storedValue(write));
+  return path !== undefined && path.steps.length > 0 && path.root.kind !== "var";
 }
 
 /** Whether two values made for one key are two different things. */

@@ -35,7 +35,8 @@ export function collisionOf(access: Access, guard: Guard): Access | undefined {
   const { owned, constructing, once, file } = access;
   if (owned || constructing || once || file.test || isGuarded(access, guard) !== false)
     return undefined;
-  if (isFirstValue(access) || locksInside(access) || isOnOwnObject(access)) return undefined;
+  if (isFirstValue(access) || isFilling(access) || locksInside(access) || isOnOwnObject(access))
+    return undefined;
   if (isForeign(access.cell) || isConfined(access) || isOnOwnCopy(access, guard)) return undefined;
   if (isRunByTestsOnly(access.function) || isLeftToCallers(access, guard)) return undefined;
   if (isSetUp(access.function)) return undefined;
@@ -141,6 +142,15 @@ function isFirstValue(access: Access): boolean {
   const right = childAt(tree, node, field.right);
   const value = kindOf(tree, right) === kind.expressionList ? onlyChild(tree, right) : right;
   return value !== none && (kindOf(tree, value) === kind.nil || isFresh(fn, value));
+}
+
+/** Into a map that the function has just made for an object it was handed: it sets the object up. */
+function isFilling({ cell, path, node, function: fn }: Access): boolean {
+  if (path.root.kind !== "param") return false;
+  return cell.accesses.some(
+    (one) =>
+      one.function === fn && one.node < node && one.path.key === path.key && isFirstValue(one),
+  );
 }
 
 /** Whether some callers in the package hold the guard and others do not: one of those forgot it, or none needs it. */

@@ -23,9 +23,11 @@ import { mapOf, namedOf } from "../go/types.ts";
 const localsMax = 3;
 
 /** Whether what is put together in the order of a map decides what is found, or what counts as the same. */
-export function isIdentity({ fn, sink, use }: OrderedOutput): boolean {
+export function isIdentity({ fn, sink, use, how }: OrderedOutput): boolean {
   if (namedOf(typeOfSymbol(sink))?.path === "hash") return true;
-  if (isIdentityName(sink.name) || isIdentityName(fn.symbol?.name ?? "")) return true;
+  // A list called `keys` holds keys; it is none.
+  if (how !== "joined" && isIdentityName(sink.name)) return true;
+  if (isIdentityName(fn.symbol?.name ?? "")) return true;
   const later = [use, ...sink.uses.filter((one) => one > use)];
   if (later.some((one) => decides(fn.file, one, 0))) return true;
   return isReturned(fn.file, use) && callersOf(fn).some(({ file, node }) => decides(file, node, 0));
@@ -35,7 +37,7 @@ export function isIdentity({ fn, sink, use }: OrderedOutput): boolean {
 function isIdentityName(name: string): boolean {
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").split(/[\s_]+/);
   const telling =
-    /^(?:key|hash|sum|checksum|digest|sign|signed|sig|signature|fingerprint|etag|canonical|id)s?$/i;
+    /^(?:key|hash|sum|checksum|digest|sign|signed|sig|signature|fingerprint|etag|canonical|id)$/i;
   return words.some((word) => telling.test(word));
 }
 

@@ -55,6 +55,7 @@ test.each([
   ],
   ["printed", `${text("flat")}\nfunc show(labels map[string]string) { fmt.Println(flat(labels)) }`],
   ["a name with `key` inside a word", text("monkeyShow")],
+  ["a list of keys", text("header").replaceAll("parts", "keys")],
 ])("other text is a note: %s", (_, code) => {
   expect(severities(code)).toEqual(["note"]);
 });
