@@ -119,9 +119,12 @@ export function storeEnvironment(location: StoreLocation): Readonly<Record<strin
     : { DATABASE_URL: location.url };
 }
 
-/** Starts `mapwarden serve` and waits until it listens. */
-export async function startAppProcess(env: Readonly<Record<string, string>>): Promise<AppProcess> {
-  const child = spawnNode(["src/main.ts", "serve"], { PORT: "0", ...env });
+/** Starts `mapwarden serve`, or another command that says where it listens, and waits until it does. */
+export async function startAppProcess(
+  env: Readonly<Record<string, string>>,
+  command: readonly string[] = ["src/main.ts", "serve"],
+): Promise<AppProcess> {
+  const child = spawnNode(command, { PORT: "0", ...env });
   if (!child.stdout) throw new Error("the App has no output");
   const log: Record<string, unknown>[] = [];
   const listening = Promise.withResolvers<number>();
