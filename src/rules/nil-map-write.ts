@@ -1,11 +1,12 @@
 /** A write to a map that is still nil. */
 
 import { cellsIn } from "../go/accesses.ts";
+import { lackingDecoder } from "../go/decoded-maps.ts";
 import type { Access, Cell, Site } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
 import type { GoFunction, GoPackage } from "../go/model.ts";
 import { isNeverMade } from "../go/never-made.ts";
-import { nilOriginOf, nilStateAt } from "../go/nilness.ts";
+import { type Nilness, nilOriginOf, nilStateAt } from "../go/nilness.ts";
 import {
   ancestorOf,
   childAt,
@@ -215,12 +216,19 @@ function* nilWrites(pkg: GoPackage): Iterable<NilWrite> {
         continue;
       }
       const state = isTraced(cell) ? nilStateAt(fn, base) : "unknown";
-      const origin = state === "nil" || state === "decoded" ? nilOriginOf(fn, base) : undefined;
+      const isKnown = state === "nil" || state === "decoded";
+      const origin = isKnown ? nilOriginOf(fn, base) : lacking(access, state);
       if (!origin) continue;
       said.add(fn);
-      yield { access, origin, message: state === "decoded" ? "decoded" : "variable" };
+      yield { access, origin, message: state === "nil" ? "variable" : "decoded" };
     }
   }
+}
+
+/** The decoder that may have left the field of an object from elsewhere nil. */
+function lacking({ cell, owned, constructing, file }: Access, state: Nilness): Site | undefined {
+  const isFromElsewhere = state === "unknown" && !owned && !constructing && !file.test;
+  return isFromElsewhere ? lackingDecoder(cell) : undefined;
 }
 
 /** A variable whose address is taken, by a method with a pointer receiver for one, may be set through it. */

@@ -1,0 +1,97 @@
+/** Map fields that decoders fill, and that stay nil where the data has nothing for them. */
+import { cellsIn } from "./accesses.ts";
+import { callsIn } from "./calls.ts";
+import type { Cell, Site } from "./facts.ts";
+import type { Callee, GoPackage, GoSymbol, StructField, Type } from "./model.ts";
+import { fieldsOf } from "./mutexes.ts";
+import { typeOf, typeOfSymbol } from "./type-of.ts";
+import { deref, mapOf, namedOf, under } from "./types.ts";
+
+/**
+ * The decoder that may leave the field nil, where the code shows that it happens: the field is left out when empty
+ * (`omitempty`), or another map of the same struct is made when it is found nil. Undefined where anything asks whether
+ * this one is nil, or gives it a map after the object was built.
+ */
+export function lackingDecoder(cell: Cell): Site | undefined {
+  const { symbol, depth, incomplete, accesses } = cell;
+  const owner = symbol.ownerType;
+  if (cell.kind !== "field" || depth > 0 || incomplete || !owner) return undefined;
+  if (symbol.file?.package !== cell.package || !isExported(symbol.name)) return undefined;
+  if (accesses.some(({ op }) => op === "compare" || op === "replace" || op === "fill")) {
+    return undefined;
+  }
+  const decoder = decodedTypes(cell.package).get(owner);
+  if (!decoder) return undefined;
+  const fields = fieldsOf(typeOfSymbol(owner));
+  const own = fields.find((field) => field.symbol === symbol);
+  return own && (isLeftOut(own) || fields.some((other) => isMended(cell, other)))
+    ? decoder
+    : undefined;
+}
+
+/** Decoders see no other fields. */
+function isExported(name: string): boolean {
+  return /^\p{Lu}/u.test(name);
+}
+
+function isLeftOut({ tag }: StructField): boolean {
+  return /\b(?:json|yaml|msgpack|bson|toml|codec):"[^"]*,omitempty/.test(tag);
+}
+
+/** A map of the same struct that is made where it is found nil. */
+function isMended({ symbol, package: pkg }: Cell, other: StructField): boolean {
+  if (other.symbol === symbol || !mapOf(other.type) || !isExported(other.name)) return false;
+  const sibling = cellsIn(pkg).find((one) => one.symbol === other.symbol && one.depth === 0);
+  return (sibling?.accesses ?? []).some(
+    ({ op, function: fn, file }) =>
+      op === "replace" &&
+      !file.test &&
+      sibling?.accesses.some((test) => test.op === "compare" && test.function === fn),
+  );
+}
+
+const known = new WeakMap<GoPackage, ReadonlyMap<GoSymbol, Site>>();
+
+/** Types of which a decoder in the package can make values, with that decoder. */
+function decodedTypes(pkg: GoPackage): ReadonlyMap<GoSymbol, Site> {
+  const before = known.get(pkg);
+  if (before) return before;
+  const found = new Map<GoSymbol, Site>();
+  for (const fn of pkg.functions) {
+    for (const { callee, node, args, file } of fn.file.test ? [] : callsIn(fn)) {
+      if (!isCalledDecoder(callee)) continue;
+      for (const arg of args) addDecoded(deref(typeOf(file, arg)), { file, node }, found);
+    }
+  }
+  known.set(pkg, found);
+  return found;
+}
+
+/** By name: the libraries are many, and all follow the standard one. */
+function isCalledDecoder(callee: Callee): boolean {
+  const isElsewhere = callee.kind === "external" || callee.kind === "unknown";
+  return isElsewhere && /^(?:Unmarshal|Decode)/.test(callee.name);
+}
+
+/** The type and what it reaches through exported fields, elements and pointers. */
+function addDecoded(type: Type, decoder: Site, found: Map<GoSymbol, Site>): void {
+  const shape = under(type);
+  const named = namedOf(type)?.symbol;
+  if (named) {
+    if (found.has(named)) return;
+    found.set(named, decoder);
+  }
+  switch (shape.kind) {
+    case "pointer":
+    case "slice":
+    case "array":
+    case "map":
+      addDecoded(shape.element, decoder, found);
+      break;
+    case "struct":
+      for (const field of shape.fields) {
+        const isSeen = isExported(field.name) || field.embedded;
+        if (isSeen) addDecoded(field.type, decoder, found);
+      }
+  }
+}
