@@ -59,7 +59,7 @@ function pathOutside(call: Call, target: GoFunction, path: Path): Path | undefin
 }
 
 /** What a goroutine signals when it ends: WaitGroups it marks done, channels it closes or sends to. */
-function signalsOf(fn: GoFunction): Path[] {
+export function signalsOf(fn: GoFunction): Path[] {
   const found: Path[] = [];
   for (const call of [...callsIn(fn), ...deferredCalls(fn)]) {
     const { callee, args, file } = call;
@@ -122,23 +122,44 @@ function receiverPath(call: Call): Path | undefined {
 
 /** Steps of `fn` that wait on a WaitGroup or group, or receive from a channel until it is closed. */
 function waitsFor(fn: GoFunction, signal: Path): Node[] {
+  return waitsIn(fn).flatMap(({ path, step }) => (path.exactKey === signal.exactKey ? [step] : []));
+}
+
+/** A step that waits, and what it waits on: a WaitGroup, a group or a channel. */
+export interface Wait {
+  readonly path: Path;
+  readonly step: Node;
+}
+
+const known = new WeakMap<GoFunction, readonly Wait[]>();
+
+/** The waits in the body of a function, literals left out. */
+export function waitsIn(fn: GoFunction): readonly Wait[] {
+  const before = known.get(fn);
+  if (before) return before;
+  const found = findWaits(fn);
+  known.set(fn, found);
+  return found;
+}
+
+function findWaits(fn: GoFunction): Wait[] {
   const { file } = fn;
-  const isSame = (node: Node) => pathAt(file, node)?.exactKey === signal.exactKey;
-  const found: Node[] = [];
+  const found: Wait[] = [];
+  const add = (operand: Node, step: Node) => {
+    const path = pathAt(file, operand);
+    if (path) found.push({ path, step });
+  };
   for (const { callee, how, node } of callsIn(fn)) {
     if (!("receiver" in callee) || callee.receiver < 0 || how !== "call") continue;
-    if ("name" in callee && callee.name === "Wait" && isSame(callee.receiver)) {
-      found.push(stepOf(fn, node));
-    }
+    if ("name" in callee && callee.name === "Wait") add(callee.receiver, stepOf(fn, node));
   }
   for (const unary of nodesIn(fn, kind.unaryExpression)) {
     if (operatorOf(file.tree, unary) !== token.arrow) continue;
-    if (isSame(childAt(file.tree, unary, field.operand))) found.push(stepOf(fn, unary));
+    add(childAt(file.tree, unary, field.operand), stepOf(fn, unary));
   }
   for (const clause of nodesIn(fn, kind.rangeClause)) {
     const operand = childAt(file.tree, clause, field.right);
-    const isChannel = under(typeOf(file, operand)).kind === "chan";
-    if (isChannel && isSame(operand)) found.push(clause);
+    if (under(typeOf(file, operand)).kind === "chan") add(operand, clause);
   }
   return found;
 }

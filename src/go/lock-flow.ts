@@ -115,7 +115,8 @@ function leave(
 
 /**
  * `if c { mu.Lock() }` … `if c { mu.Unlock() }`: by the paths alone the lock may be held in the end, and may have been
- * released for a caller. A function that does both leaves neither, as does one that gives a caller's lock up for a while.
+ * released for a caller. A function that does both leaves neither, as does one that gives a caller's lock up for a
+ * while.
  */
 function withoutPaired(state: LockState): LockState {
   const paired = [...state.held].filter(([key, held]) => {

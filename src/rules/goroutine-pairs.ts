@@ -19,6 +19,7 @@ import { isConvincing, isForeign, locksInside } from "./missing-lock.ts";
 import { newLock } from "./new-lock-fix.ts";
 import { isOfOneReceiver, isOneMap } from "./one-map.ts";
 import type { FactBase, RelatedSite, Value } from "./rule.ts";
+import { isOfRunner } from "./runner-map.ts";
 
 /** Two accesses that may meet; `mine` is the one to report. */
 export interface GoroutinePair {
@@ -41,7 +42,7 @@ export function* goroutinePairs(
       if (!spawn || parallel.confidence === "low") continue;
       const [mine, other] = toReport(a, b, parallel) ? [a, b] : [b, a];
       const pair = { mine, other, parallel, spawn };
-      const isLikely = isOfOneReceiver(pair);
+      const isLikely = isOfOneReceiver(pair) || isOfRunner(pair);
       if (said.has(mine.function.id) || !(isOneMap(pair) || isLikely) || !tells(pair)) continue;
       if (takesTurns(mine) || takesTurns(other) || locksInside(mine)) continue;
       said.add(mine.function.id);

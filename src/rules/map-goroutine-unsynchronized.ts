@@ -74,6 +74,23 @@ func collect(first, second func() int) map[string]int {
 	return values
 }`,
     },
+    {
+      name: "a goroutine of the object, and a method that others call",
+      go: `
+type Poller struct{ seen map[string]bool }
+
+func (p *Poller) Start(events <-chan string) {
+	go p.run(events)
+}
+
+func (p *Poller) run(events <-chan string) {
+	for event := range events {
+		p.seen[event] = true // want map-goroutine-unsynchronized
+	}
+}
+
+func (p *Poller) Seen(event string) bool { return p.seen[event] }`,
+    },
   ],
   good: [
     {
@@ -113,22 +130,22 @@ func load(fetch func() int) int {
   ],
   limits: [
     {
-      name: "a field that a goroutine and a method of the type both use",
-      why: "fields are known by their type, and the goroutine may belong to another value",
+      name: "a field that methods fill and a goroutine only reads",
+      why: "such maps are mostly filled by registration, before the goroutine starts",
       go: `
-type Poller struct{ seen map[string]bool }
+type Router struct{ routes map[string]func() }
 
-func (p *Poller) Start(events <-chan string) {
-	go p.run(events)
+func (r *Router) Handle(path string, run func()) { r.routes[path] = run }
+
+func (r *Router) Start(paths <-chan string) {
+	go r.run(paths)
 }
 
-func (p *Poller) run(events <-chan string) {
-	for event := range events {
-		p.seen[event] = true
+func (r *Router) run(paths <-chan string) {
+	for path := range paths {
+		r.routes[path]()
 	}
-}
-
-func (p *Poller) Seen(event string) bool { return p.seen[event] }`,
+}`,
     },
     {
       name: "a package variable that only grows",

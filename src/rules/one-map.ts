@@ -1,4 +1,5 @@
 /** Whether the two sides of a pair are about one map: fields are known by their type, not by their object. */
+import { hasWaitedFor } from "../go/awaited.ts";
 import type { Access, Cell, Spawn } from "../go/facts.ts";
 import { kind } from "../go/kinds.ts";
 import type { GoFunction, GoSymbol } from "../go/model.ts";
@@ -37,27 +38,28 @@ export function isOneMap(pair: GoroutinePair): boolean {
 }
 
 /**
- * The goroutine is given the object by name and hands it down to where the map is; the starter goes on to touch the map
- * of that same object, itself or in what it hands the object to. A new map put in place is left out: the goroutine may
- * wait until it is there.
+ * The goroutine is given the object by name and hands it down to where the map is; the starter goes on to touch the
+ * map of that same object, itself or in what it hands the object to. A new map put in place is left out: the goroutine
+ * may wait until it is there.
  */
 function isHandedOn({ mine, other, parallel }: GoroutinePair): boolean {
   const [spawn] = parallel.spawns;
-  if (parallel.why !== "spawner" || !spawn) return false;
+  if (parallel.why !== "spawner" || !spawn || mine.alias || other.alias) return false;
   return [
     [mine, other],
     [other, mine],
   ].some(([inside, beside]) => {
     if (!inside || !beside || beside.op === "replace" || inside.op === "replace") return false;
     const object = objectOfStarter(spawn, inside);
+    if (hasWaitedFor(spawn, beside.function, beside.node)) return false;
     if (beside.function !== spawn.spawner) return isGivenLater(spawn, object, beside);
     return object === beside.path.root && goesOnTo(spawn, beside.node);
   });
 }
 
 /**
- * Two methods of one type each start a goroutine that works on the receiver and outlives the call: whoever calls both on
- * one value has both at work on its map. So has a constructor that starts one of them on what it makes.
+ * Two methods of one type each start a goroutine that works on the receiver and outlives the call: whoever calls both
+ * on one value has both at work on its map. So has a constructor that starts one of them on what it makes.
  */
 export function isOfOneReceiver({ mine, other, parallel }: GoroutinePair): boolean {
   const [one, two] = parallel.spawns;
