@@ -133,6 +133,12 @@ export const commitMsMax = 20_000;
 /** A thread that has not answered by then hangs: the analysis itself looks at the clock between rules. */
 export const taskMsMax = 60_000;
 
+/** Room for new objects in an analysis thread. With V8's own choice a thread takes twice the memory and no less time. */
+export const workerYoungHeapMb = 16;
+
+/** Go source judged at once by all threads; a megabyte takes about 60 MB while it is judged. */
+export const judgedBytesAtOnceMax = 8 * 1024 * 1024;
+
 /** Threads of analysis in one process; each holds a grammar and the trees of a task. */
 export const analysisThreadsMax = 4;
 

@@ -1,11 +1,11 @@
 /** The analysis in worker threads: a package that hangs or eats memory costs a thread, never the process. */
 import { availableParallelism } from "node:os";
 import { extname } from "node:path";
-import pLimit from "p-limit";
 import { Piscina } from "piscina";
 import type { Analysis, AnalyzeOptions, Sources } from "../analyze/types.ts";
 import { type Analyzer, gaveUp, mergeAnalyses } from "../jobs/analyzer.ts";
-import { analysisThreadsMax, taskMsMax, workerHeapMbMax } from "../limits.ts";
+import { analysisThreadsMax, judgedBytesAtOnceMax, taskMsMax, workerHeapMbMax } from "../limits.ts";
+import { createGate } from "./gate.ts";
 
 export interface PoolOptions {
   readonly threads?: number;
@@ -33,15 +33,18 @@ export function createAnalyzerPool(options: PoolOptions = {}): Analyzer {
     idleTimeout: 10_000,
     // Flags of the process, such as a test runner's loader, are not meant for its threads.
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: options.heapMbMax ?? workerHeapMbMax },
+    resourceLimits: {
+      maxOldGenerationSizeMb: options.heapMbMax ?? workerHeapMbMax,
+      maxYoungGenerationSizeMb: workerYoungHeapMb,
+    },
   });
   // A thread that dies between tasks is replaced; the next task shows whether anything is wrong.
   pool.on("error", () => undefined);
   // The time of a task runs from its start; without this gate it would run while the task waits.
-  const gate = pLimit(threads);
+  const gate = createGate(threads, judgedBytesAtOnceMax);
   const msMax = options.taskMsMax ?? taskMsMax;
   const run = (sources: Sources, analyzeOptions: AnalyzeOptions): Promise<Analysis> =>
-    gate(() =>
+    gate(bytesOf(sources), () =>
       pool.run({ sources, options: analyzeOptions }, { signal: AbortSignal.timeout(msMax) }),
     );
   let closed = false;
@@ -56,6 +59,14 @@ export function createAnalyzerPool(options: PoolOptions = {}): Analyzer {
       await pool.destroy();
     },
   };
+}
+
+/** About the bytes of what is judged; what is only known is small beside it. */
+function bytesOf({ judged }: Sources): number {
+  return judged.reduce(
+    (sum, { files }) => files.reduce((inside, { text }) => inside + text.length, sum),
+    0,
+  );
 }
 
 type Run = (sources: Sources, options: AnalyzeOptions) => Promise<Analysis>;
