@@ -1,6 +1,7 @@
 /** A write to a map that is still nil. */
 
 import { cellsIn } from "../go/accesses.ts";
+import { closedWrites } from "../go/closed-maps.ts";
 import { lackingDecoder } from "../go/decoded-maps.ts";
 import type { Access, Cell, Site } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
@@ -20,6 +21,7 @@ import {
 import { typeOf, typeOfSymbol } from "../go/type-of.ts";
 import { mapOf, under } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
+import { describeClosed } from "./closed-write.ts";
 import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
 import { typeTextAt } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
@@ -71,6 +73,40 @@ func load(data []byte) (*settings, error) {
 	s.Labels["loaded"] = "yes" // want nil-map-write
 	return &s, nil
 }`,
+    },
+    {
+      name: "a method that does not ask whether the object is closed",
+      go: `
+type Limiter struct {
+	mu     sync.Mutex
+	closed bool
+	active map[string]int
+}
+
+func (l *Limiter) Accept(key string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return false
+	}
+	l.active[key]++
+	return true
+}
+
+func (l *Limiter) Done(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.active[key]-- // want nil-map-write
+}
+
+func (l *Limiter) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.active = nil
+}
+
+func NewLimiter() *Limiter { return &Limiter{active: map[string]int{}} }`,
     },
   ],
   good: [
@@ -160,6 +196,18 @@ func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
         fix: "在解码之前创建这个 map，或在这里发现为 nil 时创建。",
       },
     },
+    closed: {
+      en: {
+        what: "{map} is nil once {closer} has run, and then {code} panics with `assignment to entry in nil map`.",
+        why: "{closer} sets it to nil at {site}, together with {flag}, which other methods look at before they go on; this one does not.",
+        fix: "Return first where {flag} is set.",
+      },
+      "zh-CN": {
+        what: "{closer} 执行之后 {map} 为 nil，{code} 会触发 panic：`assignment to entry in nil map`。",
+        why: "{closer} 在{site}把它置为 nil，同时设置 {flag}；其他方法会先检查 {flag}，这里没有。",
+        fix: "在 {flag} 已设置时先返回。",
+      },
+    },
     never: {
       en: {
         what: "{map} is nil here, so {code} panics with `assignment to entry in nil map`.",
@@ -192,6 +240,7 @@ func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
         ...(message === "decoded" && { severity: "warning", confidence: "medium" }),
       };
     }
+    for (const cell of cellsIn(pkg)) yield* closedWrites(cell).map(describeClosed);
   },
 });
 
