@@ -4,7 +4,13 @@ import { extname } from "node:path";
 import { Piscina } from "piscina";
 import type { Analysis, AnalyzeOptions, Sources } from "../analyze/types.ts";
 import { type Analyzer, gaveUp, mergeAnalyses } from "../jobs/analyzer.ts";
-import { analysisThreadsMax, judgedBytesAtOnceMax, taskMsMax, workerHeapMbMax } from "../limits.ts";
+import {
+  analysisThreadsMax,
+  judgedBytesAtOnceMax,
+  taskMsMax,
+  workerHeapMbMax,
+  workerYoungHeapMb,
+} from "../limits.ts";
 import { createGate } from "./gate.ts";
 
 export interface PoolOptions {

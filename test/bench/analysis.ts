@@ -1,93 +1,77 @@
-/** Parsing against parsing plus analysis, over the same bytes in one process. */
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+/** Parsing against the whole analysis, over the same bytes in one process, package by package as `scan` cuts them. */
 import { Language, Parser } from "web-tree-sitter";
 import { createAnalyzer } from "../../src/analyze/analyze.ts";
-import type { SourcePackage, Sources } from "../../src/analyze/types.ts";
+import type { Analysis, AnalyzeSources, SourcePackage } from "../../src/analyze/types.ts";
 import { loadParser } from "../../src/go/parse.ts";
+import { mergeAnalyses } from "../../src/jobs/analyzer.ts";
+import { bytesOf, readPackages } from "./go-trees.ts";
+import { type PassTime, profilePasses } from "./passes.ts";
+import { timed } from "./processor-time.ts";
 
-/** Every package below a folder up to `bytesMax` of Go, in the order of the folders. */
-export function readPackages(root: string, bytesMax: number): Sources {
-  const packages: SourcePackage[] = [];
-  let bytes = 0;
-  const folders = [root];
-  while (folders.length > 0 && bytes < bytesMax) {
-    const folder = folders.shift() ?? root;
-    const entries = readdirSync(folder, { withFileTypes: true });
-    const files = entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".go"))
-      .map((entry) => join(folder, entry.name))
-      .map((path) => ({ path: relative(root, path), text: readFileSync(path, "utf8") }));
-    const skipped = new Set(["testdata", "vendor", "node_modules", ".git"]);
-    folders.push(
-      ...entries
-        .filter((entry) => entry.isDirectory() && !skipped.has(entry.name))
-        .map((entry) => join(folder, entry.name)),
-    );
-    if (files.length > 0) packages.push({ directory: relative(root, folder), files });
-    bytes += files.reduce((sum, { text }) => sum + text.length, 0);
-  }
-  const modules = [{ directory: "", path: "std", goVersion: "1.24" }];
-  return { modules, judged: packages, known: [] };
+const options = { language: "en", off: new Set<string>() } as const;
+const modules = [{ directory: "", path: "std", goVersion: "1.24" }];
+
+/** Each package alone, as in a scan. */
+export function analyzeAll(analyze: AnalyzeSources, packages: readonly SourcePackage[]): Analysis {
+  return mergeAnalyses(
+    packages.map((each) => analyze({ modules, judged: [each], known: [] }, options)),
+  );
 }
 
-/** The largest body of Go code that is at hand wherever the truth check runs: the toolchain's own sources. */
-export function goSources(): string | undefined {
-  try {
-    const root = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8", stdio: "pipe" }).trim();
-    return join(root, "src");
-  } catch {
-    return undefined;
-  }
-}
-
-/** Milliseconds for handing every file to the grammar and throwing the tree away. */
-async function timeRawParse(sources: Sources): Promise<number> {
+/** Hands every file to the grammar and throws the tree away. */
+export async function loadRawParse(): Promise<(packages: readonly SourcePackage[]) => void> {
   await Parser.init();
   const grammar = new URL(import.meta.resolve("tree-sitter-go/tree-sitter-go.wasm"));
   const parser = new Parser().setLanguage(await Language.load(grammar));
-  const started = performance.now();
-  for (const { files } of sources.judged) {
-    for (const { text } of files) parser.parse(text)?.delete();
-  }
-  return performance.now() - started;
+  return (packages) => {
+    for (const { files } of packages) for (const { text } of files) parser.parse(text)?.delete();
+  };
 }
 
-/** Prints both times, their ratio, and what the analysis needed of memory. */
+/** Prints what parsing and the analysis take, their ratio, and where the time goes. */
 export async function benchAnalysis(root: string, bytesMax: number): Promise<void> {
-  const sources = readPackages(root, bytesMax);
-  const files = sources.judged.reduce((sum, each) => sum + each.files.length, 0);
-  const bytes = sources.judged
-    .flatMap((each) => each.files)
-    .reduce((sum, { text }) => sum + text.length, 0);
+  const packages = readPackages(root, bytesMax);
+  const all = packages.flatMap(({ files }) => files);
+  const megabytes = bytesOf(all) / 1e6;
   const parse = await loadParser();
+  const parseRaw = await loadRawParse();
   const analyze = createAnalyzer(parse, () => performance.now());
   // Both are run once before they are timed, so that neither pays for the compiler.
-  const few = { ...sources, judged: sources.judged.slice(0, 20) };
-  await timeRawParse(few);
-  analyze(few, { language: "en", off: new Set() });
+  const few = packages.slice(0, 20);
+  parseRaw(few);
+  analyzeAll(analyze, few);
 
-  const rawMs = await timeRawParse(sources);
-  const flatStarted = performance.now();
-  for (const each of sources.judged) for (const { path, text } of each.files) parse(path, text);
-  const flatMs = performance.now() - flatStarted;
-  const started = performance.now();
-  const { findings, notAnalysed } = analyze(sources, { language: "en", off: new Set() });
-  const ms = performance.now() - started;
-  const megabytes = bytes / 1e6;
-  console.log(`analysis  ${files} files, ${megabytes.toFixed(1)} MB of Go`);
-  console.log(`  raw parse           ${rate(rawMs, megabytes)}`);
+  const raw = timed(() => parseRaw(packages));
+  const flat = timed(() => {
+    for (const { path, text } of all) parse(path, text);
+  });
+  const whole = timed(() => analyzeAll(analyze, packages));
+  const { findings, notAnalysed } = whole.value;
+  const row = (name: string, ms: number) =>
+    console.log(
+      `  ${name.padEnd(20)}${ms.toFixed(0).padStart(7)} ms ${(megabytes / (ms / 1_000)).toFixed(1).padStart(6)} MB/s ${(ms / raw.ms).toFixed(2).padStart(6)} x raw`,
+    );
   console.log(
-    `  parse and flatten   ${rate(flatMs, megabytes)}   ${(flatMs / rawMs).toFixed(2)} x raw`,
+    `analysis  ${all.length} files in ${packages.length} packages, ${megabytes.toFixed(1)} MB of Go, one thread`,
   );
-  console.log(`  whole analysis      ${rate(ms, megabytes)}   ${(ms / rawMs).toFixed(2)} x raw`);
+  row("raw parse", raw.ms);
+  row("parse and flatten", flat.ms);
+  row("whole analysis", whole.ms);
   console.log(`  findings ${findings.length}, not analysed ${notAnalysed.length}`);
-  console.log(
-    `  peak memory of this process ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
-  );
+  printPasses(await profilePasses(() => analyzeAll(analyze, packages)));
 }
 
-function rate(ms: number, megabytes: number): string {
-  return `${Math.round(ms).toString().padStart(7)} ms  ${(megabytes / (ms / 1000)).toFixed(1)} MB/s`;
+/** A line for each pass; rules that are next to nothing share one. */
+function printPasses(times: readonly PassTime[]): void {
+  const total = times.reduce((sum, { ms }) => sum + ms, 0);
+  const isSmall = ({ pass, ms }: PassTime) => pass.startsWith("rule ") && ms < total / 400;
+  const small = times.filter(isSmall);
+  console.log(`  by pass, as sampled in a further run of ${total.toFixed(0)} ms:`);
+  const print = ({ pass, ms }: PassTime) =>
+    console.log(
+      `    ${pass.padEnd(38)}${ms.toFixed(0).padStart(7)} ms ${((100 * ms) / total).toFixed(1).padStart(5)} %`,
+    );
+  for (const each of times.filter((one) => !isSmall(one))) print(each);
+  const rest = small.reduce((sum, { ms }) => sum + ms, 0);
+  if (small.length > 0) print({ pass: `${small.length} other rules`, ms: rest });
 }

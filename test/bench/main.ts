@@ -1,6 +1,7 @@
 /** `npm run bench`: the figures that the README and the operator's guide speak of. `--smoke` runs each once, small. */
 import { parseArgs } from "node:util";
-import { benchAnalysis, goSources } from "./analysis.ts";
+import { benchAnalysis } from "./analysis.ts";
+import { goSources } from "./go-trees.ts";
 import { benchReviews } from "./reviews.ts";
 import { benchWebhooks } from "./webhooks/bench.ts";
 
