@@ -87,6 +87,10 @@ export function deferStatementOf(fn: GoFunction, node: Node): Site | undefined {
 }
 
 /** `func (s *S) init()` fills the object before anybody else has it, by convention. */
-export function isSetUp({ kind: of, symbol }: GoFunction): boolean {
-  return of === "method" && /^init(?:iali[sz]e)?$/i.test(symbol?.name ?? "");
+export function isSetUp(fn: GoFunction): boolean {
+  if (fn.kind !== "method" || !/^init(?:iali[sz]e)?$/i.test(fn.symbol?.name ?? "")) return false;
+  // One that is started beside the rest comes before nothing.
+  return !invocationsOf(fn).some(
+    (way) => way.kind === "spawn" || (way.kind === "call" && way.call.how === "go"),
+  );
 }

@@ -6,6 +6,7 @@ import type { GoFunction } from "../go/model.ts";
 import { childAt, type Node, none, textOf } from "../go/tree.ts";
 import { typeOfSymbol } from "../go/type-of.ts";
 import { namedOf } from "../go/types.ts";
+import { lockName } from "./guard-name.ts";
 
 /** Whether the callee touches a map under the lock that its caller should have held. */
 export function isAboutMap({ callee, lock, caller, held, total }: BrokenPromise): boolean {
@@ -27,7 +28,7 @@ export function describeBroken({ call, caller, callee, lock, why, held, total }:
   const { file, node } = call;
   const declared = { file: callee.file, node: nameOf(callee) };
   const name = callee.symbol?.name ?? callee.name;
-  const values = { call: textOf(file.tree, node), callee: name, lock: lock.text };
+  const values = { call: textOf(file.tree, node), callee: name, lock: lockName(lock) };
   const base = {
     file,
     node,

@@ -2,6 +2,7 @@
 import type { GoPackage } from "../go/model.ts";
 import { textOf } from "../go/tree.ts";
 import { type RiskyCall, riskyCalls } from "../go/under-lock.ts";
+import { lockName } from "./guard-name.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -199,9 +200,9 @@ func (s *Store) Add(name string) {
         node,
         subject: `${caller.name} ${lock.text}`,
         message: how,
-        values: { code: textOf(file.tree, node).split("\n")[0] ?? "", lock: lock.text, site },
+        values: { code: textOf(file.tree, node).split("\n")[0] ?? "", lock: lockName(lock), site },
         related: [
-          { ...lock.site, label: lock.mode === "read" ? "readLock" : "lock", name: lock.text },
+          { ...lock.site, label: lock.mode === "read" ? "readLock" : "lock", name: lockName(lock) },
         ],
         ...(isCertain && { severity: "error", confidence: "high" }),
       };

@@ -6,6 +6,7 @@ import { type StaleWrite, staleInsertsIn, staleUpdatesIn } from "../go/two-secti
 import { typeOf } from "../go/type-of.ts";
 import { under } from "../go/types.ts";
 import { codeOf } from "./access-code.ts";
+import { lockName } from "./guard-name.ts";
 import { defineRule, type FactBase } from "./rule.ts";
 
 export default defineRule({
@@ -198,7 +199,7 @@ func (p *Pool) Get(addr string) *conn {
 function factOf({ read, write, lock }: StaleWrite) {
   const { file, node, cell, key } = write;
   const check = { file, node: read.node };
-  const words = { code: codeOf(write), key: textOf(file.tree, key), lock: lock.text };
+  const words = { code: codeOf(write), key: textOf(file.tree, key), lock: lockName(lock) };
   return {
     ...{ file, node, subject: cell.name },
     values: { ...words, check, section: lock.site },

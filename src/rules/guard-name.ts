@@ -1,5 +1,5 @@
 /** What the words of a finding call the lock and the map, so that the reader finds both in the code. */
-import type { Access, Guard } from "../go/facts.ts";
+import type { Access, Guard, Lock } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
 import type { GoSymbol, Step } from "../go/model.ts";
 import { showPath } from "../go/path.ts";
@@ -23,6 +23,12 @@ export function guardName(access: Access, guard: Guard): string {
     text += step.kind === "index" ? `[${step.text}]` : `.${step.symbol.name}`;
   }
   return `${text}.${name}`;
+}
+
+/** `s.mu`, and `s.Mutex` where the mutex is embedded and `s.Lock()` was called. */
+export function lockName({ text, path, symbol }: Lock): string {
+  const last = path?.steps.at(-1);
+  return last?.kind === "field" && last.promoted && symbol ? `${text}.${symbol.name}` : text;
 }
 
 /** `s` of `s.items`, where no embedded struct is between the two. */

@@ -9,7 +9,7 @@ import type { GoPackage } from "../go/model.ts";
 import { kindOf, parentOf, textOf } from "../go/tree.ts";
 import { codeOf, codeOfWrite } from "./access-code.ts";
 import { cloneAtReturn } from "./clone-fix.ts";
-import { guardName, mapName } from "./guard-name.ts";
+import { guardName, lockName, mapName } from "./guard-name.ts";
 import { changesInPlace, isConvincing, isForeign } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
 
@@ -250,7 +250,7 @@ function factOf({ access, node, lock, use, write }: CarriedMap) {
     ...{ file, node, subject: cell.name, message: "carried" as const },
     values: {
       code: codeOfWrite(file, node),
-      ...{ map: textOf(file.tree, base), lock: lock.text, use: codeOf(use), place, site },
+      ...{ map: textOf(file.tree, base), lock: lockName(lock), use: codeOf(use), place, site },
     },
     related: [
       { ...place, label: "read" as const },

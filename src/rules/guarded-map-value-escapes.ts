@@ -15,6 +15,7 @@ import { lineOf, type Node, none, textOf } from "../go/tree.ts";
 import { typeOf } from "../go/type-of.ts";
 import { namedOf, under } from "../go/types.ts";
 import { writeThrough } from "../go/written-through.ts";
+import { lockName } from "./guard-name.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -180,12 +181,12 @@ func (s *Store) Hit(name string) { s.get(name).hit() }`,
         values: {
           code: textOf(tree, write).split("\n")[0] ?? "",
           map: textOf(file.tree, base),
-          lock: lock.text,
+          lock: lockName(lock),
           getter: getter.function.name,
           element: textOf(file.tree, node),
           site,
         },
-        related: [{ ...site, label: "guarded", name: lock.text }],
+        related: [{ ...site, label: "guarded", name: lockName(lock) }],
       };
     }
   },

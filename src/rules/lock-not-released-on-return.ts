@@ -6,6 +6,7 @@ import { exitsOf } from "../go/locks.ts";
 import type { GoFunction, GoPackage } from "../go/model.ts";
 import { textOf } from "../go/tree.ts";
 import { fixOf, linesBefore } from "./fix.ts";
+import { lockName } from "./guard-name.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -109,8 +110,8 @@ func (p *Pool) Put(key string, value int) {
         node: exit.node,
         subject: lock.text,
         message: "leak",
-        values: { lock: lock.text, site: lock.site },
-        related: [{ ...lock.site, label: "lock", name: lock.text }],
+        values: { lock: lockName(lock), site: lock.site },
+        related: [{ ...lock.site, label: "lock", name: lockName(lock) }],
         fix: unlockBefore(fn, exit, lock),
       };
     }

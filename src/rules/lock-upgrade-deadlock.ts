@@ -3,6 +3,7 @@ import { lockCallsIn } from "../go/lock-calls.ts";
 import type { GoPackage } from "../go/model.ts";
 import { type Relock, relocksIn } from "../go/relock.ts";
 import { textOf } from "../go/tree.ts";
+import { lockName } from "./guard-name.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -177,7 +178,7 @@ func (c *Cache) Put(key string) {
     for (const relock of relocks(pkg)) {
       const { call, held, inner, fn } = relock;
       const { file, node } = call;
-      const values = { code: textOf(file.tree, node), lock: held.text, site: held.site };
+      const values = { code: textOf(file.tree, node), lock: lockName(held), site: held.site };
       const place = inner ? { file: inner.call.file, node: inner.call.node } : { file, node };
       const fact = { file, node, subject: `${held.cell} ${fn.name}`, related: [lockedAt(relock)] };
       if (isShared(relock)) {
@@ -217,6 +218,6 @@ function lockedAt({ held }: Relock) {
   return {
     ...held.site,
     label: held.mode === "read" ? "readLock" : "lock",
-    name: held.text,
+    name: lockName(held),
   } as const;
 }

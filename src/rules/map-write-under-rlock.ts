@@ -7,6 +7,7 @@ import { guardOf } from "../go/guards.ts";
 import type { GoPackage } from "../go/model.ts";
 import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
+import { lockName } from "./guard-name.ts";
 import { lockForWriting } from "./lock-fix.ts";
 import { isForeign } from "./missing-lock.ts";
 import { defineRule } from "./rule.ts";
@@ -140,10 +141,10 @@ func (c *Cache) Put(key string) {
         values: {
           code: codeOf(access),
           map: textOf(file.tree, access.base),
-          lock: lock.text,
+          lock: lockName(lock),
           site: lock.site,
         },
-        related: [{ ...lock.site, label: "readLock", name: lock.text }],
+        related: [{ ...lock.site, label: "readLock", name: lockName(lock) }],
         fix: lockForWriting(access.function, lock),
         ...(access.doubts.size > 0 && { severity: "warning", confidence: "medium" }),
       };

@@ -45,6 +45,7 @@ function isIdentityName(name: string): boolean {
 function decides(file: GoFile, expression: Node, depth: number): boolean {
   const { tree } = file;
   let at = expression;
+  let isFirst = false;
   for (let around = parentOf(tree, at); around !== none; around = parentOf(tree, at)) {
     switch (kindOf(tree, around)) {
       case kind.indexExpression:
@@ -56,15 +57,17 @@ function decides(file: GoFile, expression: Node, depth: number): boolean {
         break;
       }
       case kind.callExpression: {
-        const role = roleInCall(file, around);
+        const role = roleInCall(file, around, isFirst);
         if (role !== "text") return role === "key";
         break;
       }
       case kind.shortVarDeclaration:
       case kind.assignmentStatement:
         return depth < localsMax && goesOn(file, around, at, depth);
-      case kind.selectorExpression:
       case kind.argumentList:
+        isFirst = childrenOf(tree, around)[0] === at;
+        break;
+      case kind.selectorExpression:
       case kind.parenthesizedExpression:
       case kind.typeConversionExpression:
       case kind.expressionList:
@@ -78,12 +81,12 @@ function decides(file: GoFile, expression: Node, depth: number): boolean {
 }
 
 /** What a call does with the text: it yields it again, takes it for a key or a hash, or something else. */
-function roleInCall(file: GoFile, call: Node): "text" | "key" | undefined {
+function roleInCall(file: GoFile, call: Node, isFirst: boolean): "text" | "key" | undefined {
   const callee = calleeOf(file, call);
   if (callee.kind === "conversion") return "text";
   const name = "name" in callee ? callee.name : "";
   if (callee.kind === "external" && /^(?:crypto|hash)(?:\/|$)/.test(callee.path)) return "key";
-  if (/^(?:Get|Load|LoadOrStore|Store|Add|Put|Set|Delete|Do)$/.test(name)) return "key";
+  if (isFirst && /^(?:Get|Load|LoadOrStore|Store|Add|Put|Set|Delete|Do)$/.test(name)) return "key";
   return /^(?:String|Bytes|Sum|Join|Sprint(?:f|ln)?|ToLower|ToUpper|Trim\w*)$/.test(name)
     ? "text"
     : undefined;

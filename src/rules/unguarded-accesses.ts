@@ -1,6 +1,6 @@
 /** The accesses that miss the lock of their map, with how the lock is known. */
 import { cellsIn } from "../go/accesses.ts";
-import type { Access, Guard, Lock, Site } from "../go/facts.ts";
+import type { Access, Guard, Site } from "../go/facts.ts";
 import { guardOf } from "../go/guards.ts";
 import { functionAround } from "../go/invocations.ts";
 import { kind } from "../go/kinds.ts";
@@ -8,6 +8,7 @@ import { lockCallsIn } from "../go/lock-calls.ts";
 import { heldAt } from "../go/locks.ts";
 import type { GoPackage, GoSymbol } from "../go/model.ts";
 import { ancestorOf, contains, kindOf, none } from "../go/tree.ts";
+import { lockName } from "./guard-name.ts";
 import { collisionOf, isConvincing, isPlainMiss } from "./missing-lock.ts";
 
 export interface Unguarded {
@@ -55,13 +56,7 @@ function takenUnderLock({ alias, path, file, function: fn }: Access, guard: Guar
   if (site?.file !== file || functionAround(file, site.node) !== fn) return undefined;
   const { must } = heldAt(fn, site.node);
   const lock = must.find(({ cell, from }) => cell === guard.lock && from === "here");
-  return lock && { site, lock: nameOf(lock) };
-}
-
-/** `s.mu`, and `s.Mutex` where the mutex is embedded and `s.Lock()` was called. */
-function nameOf({ text, symbol }: Lock): string {
-  const name = symbol?.name ?? "";
-  return text.split(".").at(-1) === name ? text : `${text}.${name}`;
+  return lock && { site, lock: lockName(lock) };
 }
 
 /** The look-up that gave a local its only value: `v, ok := s.items[key]`. */

@@ -76,3 +76,27 @@ func Sum(stores []*Store) int {
   expect(what).toContain("without holding `store.mu`");
   expect(after).toBeUndefined();
 });
+
+test("an embedded mutex that is taken twice is named by its field too", () => {
+  const { findings } = analyzeText(`package p
+
+import "sync"
+
+type Store struct {
+	sync.RWMutex
+	items map[string]int
+}
+
+func (s *Store) Len() int { s.RLock(); defer s.RUnlock(); return len(s.items) }
+
+func (s *Store) Put(k string) int {
+	s.Lock()
+	defer s.Unlock()
+	s.items[k]++
+	return s.Len()
+}
+`);
+  expect(findings.map(({ words }) => words.what)).toEqual([
+    "`s.Len()` takes `s.RWMutex` again, which this goroutine already holds.",
+  ]);
+});

@@ -55,6 +55,10 @@ test.each([
   ],
   ["printed", `${text("flat")}\nfunc show(labels map[string]string) { fmt.Println(flat(labels)) }`],
   ["a name with `key` inside a word", text("monkeyShow")],
+  [
+    "set as the value of a header",
+    `${text("flat")}\ntype header interface{ Set(name, value string) }\nfunc set(h header, labels map[string]string) { h.Set("Trailer", flat(labels)) }`,
+  ],
   ["a list of keys", text("header").replaceAll("parts", "keys")],
 ])("other text is a note: %s", (_, code) => {
   expect(severities(code)).toEqual(["note"]);
