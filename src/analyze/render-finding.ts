@@ -8,7 +8,7 @@ import { ancestorOf, type Node, none, spanOf } from "../go/tree.ts";
 import { applySuggestion, type Fix, suggestionOf } from "../rules/fix.ts";
 import type { Fact, Rule } from "../rules/rule.ts";
 import { renderLabel, renderWords } from "../rules/words.ts";
-import { snippetOf } from "./snippet.ts";
+import { plainSubject, snippetOf } from "./snippet.ts";
 
 /** A finding whose ordinal among equals is still to be told. */
 export function renderFinding(rule: Rule, fact: Fact, language: Language, parse: ParseGo): Finding {
@@ -30,8 +30,8 @@ export function renderFinding(rule: Rule, fact: Fact, language: Language, parse:
         rule: rule.id,
         directory: file.package.directory,
         declaration: declarationName(file, node),
-        subject: fact.subject,
-        snippet: snippetOf(file, node, fact.subject),
+        subject: plainSubject(file, node, fact.subject),
+        snippet: snippetOf(file, node),
       },
       0,
     ),

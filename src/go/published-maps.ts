@@ -13,7 +13,7 @@ import { cellOf } from "./path.ts";
 import { resolvePath } from "./path-map.ts";
 import { firstResults } from "./returns.ts";
 import { symbolOf } from "./symbols.ts";
-import { childAt, kindOf, type Node, none, operatorOf, unparen } from "./tree.ts";
+import { childAt, kindOf, type Node, none, operatorOf, parentOf, unparen } from "./tree.ts";
 import { typeOf } from "./type-of.ts";
 
 export interface PublishedWrite {
@@ -78,11 +78,27 @@ function loadOf(fn: GoFunction, expression: Node, depth: number): Origin | undef
 /** All values that the local ever gets come from a Load. */
 function loadOfLocal(fn: GoFunction, symbol: GoSymbol | undefined, depth: number) {
   const writes = symbol?.owner === fn ? symbol.writes.filter(({ how }) => how !== "zero") : [];
-  if (symbol?.kind !== "var" || symbol.addressTaken) return undefined;
+  if (symbol?.kind !== "var" || (symbol.addressTaken && !isOnlyPublished(fn, symbol))) {
+    return undefined;
+  }
   const origins = writes.map(({ value, index }) =>
     index <= 0 && value !== none ? loadOf(fn, value, depth + 1) : undefined,
   );
   return origins.every((origin) => origin !== undefined) ? origins[0] : undefined;
+}
+
+/** `p.Store(&m)`: the address goes to sync/atomic and to nobody who could put another map into the variable. */
+function isOnlyPublished(fn: GoFunction, symbol: GoSymbol): boolean {
+  const { file } = fn;
+  const { tree } = file;
+  return symbol.uses.every((use) => {
+    const address = parentOf(tree, use);
+    const isAddress =
+      kindOf(tree, address) === kind.unaryExpression && operatorOf(tree, address) === token.and;
+    if (!isAddress) return true;
+    const call = callAt(fn, parentOf(tree, parentOf(tree, address)));
+    return call?.callee.kind === "external" && call.callee.path === "sync/atomic";
+  });
 }
 
 function loadOfCall(fn: GoFunction, node: Node, depth: number): Origin | undefined {
