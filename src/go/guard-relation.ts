@@ -47,7 +47,12 @@ export function siblingsOf(cell: Cell): GoSymbol[] {
 
 function mutexesIn(type: Type): GoSymbol[] {
   return fieldsOf(type).flatMap((field) => {
-    if (isMutexType(field.type)) return [field.symbol];
-    return field.embedded && under(field.type).kind === "struct" ? mutexesIn(field.type) : [];
+    const isLock = isMutexType(field.type);
+    // A lock may itself embed one: `type Guard struct{ sync.Mutex }`.
+    const inner =
+      (field.embedded || isLock) && under(field.type).kind === "struct"
+        ? mutexesIn(field.type)
+        : [];
+    return isLock ? [field.symbol, ...inner] : inner;
   });
 }
