@@ -14,11 +14,15 @@ const headerReaders: ReadonlySet<string> = new Set([
   ...["Get", "Values", "Has", "Clone", "Copy", "Encode", "Len", "Write", "WriteSubset"],
 ]);
 
+/** `AddEntry`, `RemoveAll`: so methods are called that change what they are called on. */
+const writerName =
+  /^(?:Add|Append|Clear|Delete|Insert|Merge|Prune|Put|Remove|Set|Store)(?=\p{Lu}|$)/u;
+
 /** What a call does with the map it is given as argument `index` (-1: its receiver). */
 export function effectOfLibrary(callee: External, index: number): AccessOp | undefined {
   const { path, name } = callee;
   if (index < 0) {
-    if (headerWriters.has(name)) return "fill";
+    if (headerWriters.has(name) || writerName.test(name)) return "fill";
     return headerReaders.has(name) ? "copy" : undefined;
   }
   if (mapsPackage.test(path)) return mapsWriters.has(name) && index === 0 ? "fill" : "copy";

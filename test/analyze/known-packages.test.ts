@@ -77,6 +77,57 @@ func (s *store) Add(key string) {
     ]);
   });
 
+  test("a method that by its name changes a map type of another package, called once without the lock", () => {
+    const a = `package a
+
+import (
+	"sync"
+
+	"example.test/b"
+)
+
+type store struct {
+	mu   sync.Mutex
+	tree b.Tree
+}
+
+func (s *store) Find(path string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tree[path]
+}
+
+func (s *store) Make(path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tree.AddEntry(path)
+}
+
+func (s *store) Drop(path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tree.RemoveAll(path)
+}
+
+func (s *store) Late(path string) {
+	s.tree.AddEntry(path)
+}
+
+func (s *store) Show() string {
+	return s.tree.Addresses()
+}
+`;
+    const b = `package b
+
+type Tree map[string]int
+
+func (t Tree) AddEntry(path string)  { t[path]++ }
+func (t Tree) RemoveAll(path string) { delete(t, path) }
+func (t Tree) Addresses() string     { return "" }
+`;
+    expect(found(a, b)).toEqual(["33 map-field-missing-lock"]);
+  });
+
   test("a map that a lock type of another package guards", () => {
     const a = `package a
 
