@@ -133,7 +133,7 @@ export const commitMsMax = 20_000;
 /** A thread that has not answered by then hangs: the analysis itself looks at the clock between rules. */
 export const taskMsMax = 60_000;
 
-/** Room for new objects in an analysis thread. With V8's own choice a thread takes twice the memory and no less time. */
+/** Room for new objects in an analysis thread; left to V8 it takes twice the memory and saves no time. */
 export const workerYoungHeapMb = 16;
 
 /** Go source judged at once by all threads; a megabyte takes about 60 MB while it is judged. */

@@ -4,7 +4,7 @@ import { createAnalyzer } from "../../src/analyze/analyze.ts";
 import type { Analysis, AnalyzeSources, SourcePackage } from "../../src/analyze/types.ts";
 import { loadParser } from "../../src/go/parse.ts";
 import { mergeAnalyses } from "../../src/jobs/analyzer.ts";
-import { bytesOf, readPackages } from "./go-trees.ts";
+import { bytesOf } from "./go-trees.ts";
 import { type PassTime, profilePasses } from "./passes.ts";
 import { timed } from "./processor-time.ts";
 
@@ -29,8 +29,7 @@ export async function loadRawParse(): Promise<(packages: readonly SourcePackage[
 }
 
 /** Prints what parsing and the analysis take, their ratio, and where the time goes. */
-export async function benchAnalysis(root: string, bytesMax: number): Promise<void> {
-  const packages = readPackages(root, bytesMax);
+export async function benchAnalysis(packages: readonly SourcePackage[]): Promise<void> {
   const all = packages.flatMap(({ files }) => files);
   const megabytes = bytesOf(all) / 1e6;
   const parse = await loadParser();

@@ -1,7 +1,10 @@
 /** `npm run bench`: the figures that the README and the operator's guide speak of. `--smoke` runs each once, small. */
 import { parseArgs } from "node:util";
 import { benchAnalysis } from "./analysis.ts";
-import { goSources } from "./go-trees.ts";
+import { goSources, readPackages } from "./go-trees.ts";
+import { benchGrowth } from "./growth.ts";
+import { benchMemory } from "./memory.ts";
+import { benchPull } from "./pull.ts";
 import { benchReviews } from "./reviews.ts";
 import { benchWebhooks } from "./webhooks/bench.ts";
 
@@ -10,6 +13,7 @@ const { values } = parseArgs({
     smoke: { type: "boolean", default: false },
     /** A folder of Go code for the analysis; the Go toolchain's own sources where it is not given. */
     tree: { type: "string" },
+    /** Some of: webhooks, reviews, analysis, growth, pull, memory. */
     only: { type: "string" },
   },
 });
@@ -17,9 +21,17 @@ const wanted = (name: string) => values.only === undefined || values.only.split(
 
 if (wanted("webhooks")) await benchWebhooks({ smoke: values.smoke });
 if (wanted("reviews")) await benchReviews(values.smoke ? [1] : [1, 30, 300]);
-if (wanted("analysis")) {
-  const tree = values.tree ?? goSources();
-  if (tree === undefined)
-    console.log("analysis  skipped: no Go code at hand; name some with --tree");
-  else await benchAnalysis(tree, values.smoke ? 1e6 : 10e6);
+
+const tree = values.tree ?? goSources();
+const ofCode = ["analysis", "growth", "pull", "memory"].filter(wanted);
+if (tree === undefined && ofCode.length > 0) {
+  console.log(`${ofCode.join(", ")} skipped: no Go code at hand; name some with --tree`);
+} else if (tree !== undefined) {
+  const packages = (bytesMax: number) =>
+    readPackages(tree, values.smoke ? bytesMax / 10 : bytesMax);
+  if (wanted("analysis")) await benchAnalysis(packages(10e6));
+  if (wanted("growth"))
+    await benchGrowth(values.smoke ? [5e3, 10e3] : [5e3, 10e3, 20e3, 50e3, 100e3]);
+  if (wanted("pull")) await benchPull(packages(10e6), 100, values.smoke ? 5e3 : 50e3);
+  if (wanted("memory")) benchMemory(tree, packages(40e6));
 }
