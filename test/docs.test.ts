@@ -1,12 +1,34 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { defaultMode } from "../src/config/effective.ts";
 import type { Finding } from "../src/finding/finding.ts";
 import { exampleProgram, withoutMarks } from "../src/rules/example.ts";
 import { rules } from "../src/rules/index.ts";
-import { renderRuleIndex, renderRulePage } from "../src/rules/page.ts";
+import { type Figures, renderRuleIndex, renderRulePage } from "../src/rules/page.ts";
 import type { Example, Rule } from "../src/rules/rule.ts";
-import { analyzeFiles } from "./support/analyze-go.ts";
+import { analyzeFiles, analyzeProgram } from "./support/analyze-go.ts";
+import { conceptPrograms, examplePrograms, ruleExamples } from "./support/fixtures.ts";
+
+const counts = z.record(z.string(), z.int());
+
+/** As `scripts/figures.mjs` writes it. */
+const figuresSchema = z.strictObject({
+  date: z.iso.date(),
+  bugs: z.int(),
+  projects: z.int(),
+  introduced: z.int(),
+  correct: z.int(),
+  rules: z.record(
+    z.string(),
+    z.strictObject({ bugs: counts, introduced: z.int(), correct: z.int() }),
+  ),
+});
+
+const figures: Figures = figuresSchema.parse(
+  JSON.parse(readFileSync(join(import.meta.dirname, "../docs/figures.json"), "utf8")),
+);
 
 const pages = join(import.meta.dirname, "../docs/rules");
 
@@ -29,11 +51,29 @@ function findingsOf(rule: Rule, example: Example): readonly Finding[] {
 }
 
 test.each(rules)("$id: its page is current", async (rule) => {
-  await expect(renderRulePage(rule, findingsOf)).toMatchFileSnapshot(join(pages, `${rule.id}.md`));
+  const page = renderRulePage(rule, findingsOf, figures);
+  await expect(page).toMatchFileSnapshot(join(pages, `${rule.id}.md`));
 });
 
 test("the index of the rules is current", async () => {
-  await expect(renderRuleIndex(rules)).toMatchFileSnapshot(join(pages, "README.md"));
+  const fixable = new Set(
+    [...conceptPrograms(), ...examplePrograms(), ...rules.flatMap(ruleExamples)].flatMap(
+      (program) =>
+        analyzeProgram(program).findings.flatMap((one) => (one.suggestion ? [one.rule] : [])),
+    ),
+  );
+  const entries = rules.map((rule) => ({
+    rule,
+    mode: defaultMode(rule.severity, rule.confidence),
+    fix: fixable.has(rule.id),
+  }));
+  const index = renderRuleIndex(entries, figures);
+  await expect(index).toMatchFileSnapshot(join(pages, "README.md"));
+});
+
+test("figures are of rules that there are", () => {
+  const ids = rules.map(({ id }) => id);
+  for (const id of Object.keys(figures.rules)) expect(ids).toContain(id);
 });
 
 test("no page is left of a rule that is gone", () => {
