@@ -1,32 +1,50 @@
 /** Map fields that decoders fill, and that stay nil where the data has nothing for them. */
 import { cellsIn } from "./accesses.ts";
 import { callsIn } from "./calls.ts";
-import type { Cell, Site } from "./facts.ts";
-import type { Callee, GoPackage, GoSymbol, StructField, Type } from "./model.ts";
+import type { Access, Cell, Site } from "./facts.ts";
+import type {
+  Callee,
+  GoFile,
+  GoFunction,
+  GoPackage,
+  GoSymbol,
+  StructField,
+  Type,
+} from "./model.ts";
 import { fieldsOf } from "./mutexes.ts";
+import { isGivenByLiterals } from "./never-made.ts";
+import { pathOf } from "./path.ts";
+import { type Node, textOf } from "./tree.ts";
 import { typeOf, typeOfSymbol } from "./type-of.ts";
 import { deref, mapOf, namedOf, under } from "./types.ts";
+import { destinationOf } from "./value-flow.ts";
 
 /**
- * The decoder that may leave the field nil, where the code shows that it happens: the field is left out when empty
- * (`omitempty`), or another map of the same struct is made when it is found nil. Undefined where anything asks whether
- * this one is nil, or gives it a map after the object was built.
+ * The decoder that may leave the field nil, where the package shows that the map is meant to be there: its own literals
+ * give it, the field is left out when empty (`omitempty`), or another map of the same struct is made when it is found nil.
+ * Undefined where anything asks whether this one is nil, or gives it a map after the object was built.
  */
 export function lackingDecoder(cell: Cell): Site | undefined {
   const { symbol, depth, incomplete, accesses } = cell;
   const owner = symbol.ownerType;
   if (cell.kind !== "field" || depth > 0 || incomplete || !owner) return undefined;
   if (symbol.file?.package !== cell.package || !isExported(symbol.name)) return undefined;
-  if (accesses.some(({ op }) => op === "compare" || op === "replace" || op === "fill")) {
-    return undefined;
-  }
+  if (accesses.some(mendsOrAsks)) return undefined;
   const decoder = decodedTypes(cell.package).get(owner);
   if (!decoder) return undefined;
   const fields = fieldsOf(typeOfSymbol(owner));
   const own = fields.find((field) => field.symbol === symbol);
-  return own && (isLeftOut(own) || fields.some((other) => isMended(cell, other)))
-    ? decoder
-    : undefined;
+  const isMeant =
+    own !== undefined &&
+    (isGivenByLiterals(symbol, cell.package) ||
+      isLeftOut(own) ||
+      fields.some((other) => isMended(cell, other)));
+  return isMeant ? decoder : undefined;
+}
+
+/** Tests, and objects that a function makes for itself, say nothing about those that were decoded. */
+function mendsOrAsks({ op, owned, file }: Access): boolean {
+  return !owned && !file.test && (op === "compare" || op === "replace" || op === "fill");
 }
 
 /** Decoders see no other fields. */
@@ -52,19 +70,39 @@ function isMended({ symbol, package: pkg }: Cell, other: StructField): boolean {
 
 const known = new WeakMap<GoPackage, ReadonlyMap<GoSymbol, Site>>();
 
-/** Types of which a decoder in the package can make values, with that decoder. */
+/** Types of which a decoder in the package makes values that are kept, with that decoder. */
 function decodedTypes(pkg: GoPackage): ReadonlyMap<GoSymbol, Site> {
   const before = known.get(pkg);
   if (before) return before;
   const found = new Map<GoSymbol, Site>();
   for (const fn of pkg.functions) {
-    for (const { callee, node, args, file } of fn.file.test ? [] : callsIn(fn)) {
+    for (const call of fn.file.test ? [] : callsIn(fn)) {
+      const { callee, node, args, file } = call;
       if (!isCalledDecoder(callee)) continue;
-      for (const arg of args) addDecoded(deref(typeOf(file, arg)), { file, node }, found);
+      for (const arg of args) {
+        if (isKeptFromZero(fn, arg)) addDecoded(deref(typeOf(file, arg)), { file, node }, found);
+      }
     }
   }
   known.set(pkg, found);
   return found;
+}
+
+/** A local that has nothing before it is decoded, and goes to the caller or into a structure afterwards. */
+function isKeptFromZero(fn: GoFunction, argument: Node): boolean {
+  const { file } = fn;
+  const path = pathOf(file, argument);
+  const { root } = path ?? {};
+  if (!path || !root || path.steps.length > 0 || root.owner !== fn || root.kind !== "var")
+    return false;
+  const isZero = root.writes.every(({ how, value }) => how === "zero" || isEmpty(file, value));
+  const to = root.uses.map((use) => destinationOf(file, use));
+  return isZero && to.some(({ kind: where }) => where === "return" || where === "store");
+}
+
+/** `T{}`, `&T{}` and `new(T)`. */
+function isEmpty(file: GoFile, value: Node): boolean {
+  return /^(?:&?[\w.]+\{\s*\}|new\([\w.]+\))$/.test(textOf(file.tree, value));
 }
 
 /** By name: the libraries are many, and all follow the standard one. */

@@ -35,6 +35,11 @@ export function isNeverMade(cell: Cell): boolean {
   );
 }
 
+/** Whether some literal in the package gives the field a value. */
+export function isGivenByLiterals(member: GoSymbol, pkg: GoPackage): boolean {
+  return constructionsOf(pkg).fields.has(member);
+}
+
 function isExported(name: string): boolean {
   return /^\p{Lu}/u.test(name);
 }

@@ -8,6 +8,7 @@ import { field, kind } from "../go/kinds.ts";
 import type { GoFunction, GoPackage } from "../go/model.ts";
 import { isNeverMade } from "../go/never-made.ts";
 import { type Nilness, nilOriginOf, nilStateAt } from "../go/nilness.ts";
+import { isMadeHere } from "../go/ownership.ts";
 import {
   ancestorOf,
   childAt,
@@ -275,9 +276,11 @@ function* nilWrites(pkg: GoPackage): Iterable<NilWrite> {
 }
 
 /** The decoder that may have left the field of an object from elsewhere nil. */
-function lacking({ cell, owned, constructing, file }: Access, state: Nilness): Site | undefined {
-  const isFromElsewhere = state === "unknown" && !owned && !constructing && !file.test;
-  return isFromElsewhere ? lackingDecoder(cell) : undefined;
+function lacking(access: Access, state: Nilness): Site | undefined {
+  const { cell, owned, constructing, file, path } = access;
+  const { owner } = path.root;
+  const isOwn = owned || constructing || (owner !== undefined && isMadeHere(owner, path.root));
+  return state !== "unknown" || isOwn || file.test ? undefined : lackingDecoder(cell);
 }
 
 /** A variable whose address is taken, by a method with a pointer receiver for one, may be set through it. */
