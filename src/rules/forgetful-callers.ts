@@ -4,7 +4,9 @@ import type { Access, BrokenPromise, Guard, Lock } from "../go/facts.ts";
 import { isSetUp } from "../go/function-roles.ts";
 import { guardOf } from "../go/guards.ts";
 import { lockEntryOf } from "../go/lock-entry.ts";
+import { heldAt } from "../go/locks.ts";
 import type { GoPackage } from "../go/model.ts";
+import { haveCommonLock } from "../go/parallel.ts";
 import { callsWithout } from "../go/promises.ts";
 import { changesInPlace, isConvincing, isPlainMiss } from "./missing-lock.ts";
 
@@ -19,7 +21,9 @@ export function forgetfulCallers(pkg: GoPackage): readonly BrokenPromise[] {
       const lock = lockOfCallers(access, guard);
       return (lock ? callsWithout(access.function, lock, "callers") : []).filter((broken) => {
         const key = `${broken.call.file.path} ${broken.call.node} ${lock?.cell}`;
-        if (said.has(key) || isBeforeOthers(broken)) return false;
+        if (said.has(key) || isBeforeOthers(broken) || isKeptApart(access, broken, guard)) {
+          return false;
+        }
         said.add(key);
         return true;
       });
@@ -42,6 +46,18 @@ function lockOfCallers(access: Access, guard: Guard): Lock | undefined {
         ({ cell, from, path: held }) =>
           cell === guard.lock && from === "callers" && held?.root === fn.receiver,
       );
+}
+
+/** Whether the caller holds another lock that keeps all out with whom the access could collide. */
+function isKeptApart(
+  access: Access,
+  { call, caller }: BrokenPromise,
+  { evidence }: Guard,
+): boolean {
+  const here = { ...access, locks: heldAt(caller, call.node) };
+  return !evidence.some(
+    (other) => (access.effect === "write" || changesInPlace(other)) && !haveCommonLock(here, other),
+  );
 }
 
 /** What sets the object up, and what tests call, need not hold the lock. */
