@@ -171,7 +171,7 @@ export const fewAccesses = 3;
 
 /** Whether the count behind an inferred guard is convincing enough to call the others wrong. */
 export function isConvincing(guard: Guard): boolean {
-  if (guard.declared) return true;
+  if (guard.declared || isNamedAfterMap(guard)) return true;
   if (guard.confidence === "low") return false;
   // What sets the map up before anybody else has it neither keeps nor breaks the habit.
   const missing = guard.missing.filter((access) => !isFirstValue(access));
@@ -187,4 +187,17 @@ export function isConvincing(guard: Guard): boolean {
   );
   if (isWrittenLocked && writers.size >= 2) return share >= enoughShareOfReads;
   return held + missing.length <= fewAccesses ? share >= 0.5 : share >= enoughShare;
+}
+
+/** Two functions change `s.rows` under `s.rowsLock`: whoever named the lock has written down what it guards. */
+function isNamedAfterMap({ symbol, relation, evidence, held, total }: Guard): boolean {
+  const [first] = evidence;
+  const name = first?.cell.symbol.name.toLowerCase() ?? "";
+  const bare = symbol.name.toLowerCase().replace(/_?(?:rw)?(?:mutex|mtx|mut|mu|lock|lk)$/, "");
+  if (relation === "owner" || name === "" || bare !== name) return false;
+  const writers = evidence.filter((access) => access.effect === "write" && !isFirstValue(access));
+  return (
+    new Set(writers.map((access) => access.function)).size >= 2 &&
+    held / total >= enoughShareOfReads
+  );
 }
