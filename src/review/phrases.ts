@@ -2,6 +2,7 @@
 import type { Confidence, Language, Mode, Severity } from "../finding/finding.ts";
 import type { ActionId } from "./actions.ts";
 import type { Shown } from "./plan.ts";
+import { reasonIn } from "./reasons.ts";
 
 export interface Phrases {
   readonly severity: Readonly<Record<Severity, string>>;
@@ -26,6 +27,7 @@ export interface Phrases {
   readonly agreement: (all: number, comments: number, summary: number) => string;
   readonly findings: string;
   readonly notAnalysed: string;
+  readonly notAnalysedReason: (reason: string) => string;
   readonly andMore: (count: number) => string;
   readonly detailsLeftOut: string;
   readonly suppressed: (count: number) => string;
@@ -100,6 +102,7 @@ const english: Phrases = {
     `${count(all, "finding")[0] ?? "No finding"}: ${comments} in comments, ${summary} only in this summary.`,
   findings: "Findings",
   notAnalysed: "Not analysed",
+  notAnalysedReason: (reason) => reason,
   andMore: (number) => `… and ${number} more.`,
   detailsLeftOut:
     "The explanations are left out here, because GitHub limits the length of this text.",
@@ -179,6 +182,7 @@ const chinese: Phrases = {
     `共 ${all} 个问题：${comments} 个在评论中，${summary} 个仅在此摘要中。`,
   findings: "问题",
   notAnalysed: "未分析",
+  notAnalysedReason: (reason) => reasonIn(reason, "zh-CN"),
   andMore: (number) => `……另有 ${number} 项。`,
   detailsLeftOut: "由于 GitHub 限制文本长度，此处省略了说明。",
   suppressed: (number) => `${number} 个问题被代码中的注释屏蔽。`,

@@ -110,9 +110,10 @@ function renderLong(each: ShownFinding, context: WordsContext, say: Phrases): st
 
 function renderNotAnalysed(all: readonly NotAnalysed[], say: Phrases): string {
   if (all.length === 0) return "";
-  const lines = all
-    .slice(0, listedPathsMax)
-    .map(({ path, reason }) => `- ${pathSpan(path)}: ${inertParagraph(reason.slice(0, 300))}`);
+  const lines = all.slice(0, listedPathsMax).map(({ path, reason }) => {
+    const told = say.notAnalysedReason(reason.slice(0, 300));
+    return `- ${pathSpan(path)}: ${inertParagraph(told)}`;
+  });
   const rest = all.length - lines.length;
   return [
     `### ${say.notAnalysed}\n`,
