@@ -8,6 +8,7 @@ import { field, kind } from "../go/kinds.ts";
 import type { GoFunction, GoPackage } from "../go/model.ts";
 import { isNeverMade } from "../go/never-made.ts";
 import { type Nilness, nilOriginOf, nilStateAt } from "../go/nilness.ts";
+import { omittedFieldsIn } from "../go/omitted-fields.ts";
 import { isMadeHere } from "../go/ownership.ts";
 import {
   ancestorOf,
@@ -25,6 +26,7 @@ import { codeOf } from "./access-code.ts";
 import { describeClosed } from "./closed-write.ts";
 import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
 import { typeTextAt } from "./fix-names.ts";
+import { describeOmitted } from "./omitted-write.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -60,6 +62,22 @@ func newRegistry() *registry { return &registry{} }
 func (r *registry) add(name string) {
 	r.names[name] = len(name) // want nil-map-write
 }`,
+    },
+    {
+      name: "a second constructor that forgets the map",
+      go: `
+type registry struct {
+	label string
+	names map[string]int
+}
+
+func newRegistry() *registry { return &registry{names: map[string]int{}} }
+
+func labelled(label string) *registry {
+	return &registry{label: label} // want nil-map-write
+}
+
+func (r *registry) add(name string) { r.names[name] = len(name) }`,
     },
     {
       name: "a field that the data may lack",
@@ -197,6 +215,18 @@ func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
         fix: "在解码之前创建这个 map，或在这里发现为 nil 时创建。",
       },
     },
+    omitted: {
+      en: {
+        what: "This {type} has no {map}, so {code} at {site} panics with `assignment to entry in nil map`.",
+        why: "The one built at {other} is given the map; nothing gives it to this one, and nothing asks whether it is there.",
+        fix: "Give {map} a map here too.",
+      },
+      "zh-CN": {
+        what: "这个 {type} 没有 {map}，因此{site}的 {code} 会触发 panic：`assignment to entry in nil map`。",
+        why: "在{other}创建的对象带有这个 map；而这里的对象没有任何地方提供它，也没有任何地方检查它是否存在。",
+        fix: "在这里也为 {map} 提供一个 map。",
+      },
+    },
     closed: {
       en: {
         what: "{map} is nil once {closer} has run, and then {code} panics with `assignment to entry in nil map`.",
@@ -241,6 +271,7 @@ func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
         ...(message === "decoded" && { severity: "warning", confidence: "medium" }),
       };
     }
+    yield* [...omittedFieldsIn(pkg)].map(describeOmitted);
     for (const cell of cellsIn(pkg)) yield* closedWrites(cell).map(describeClosed);
   },
 });
