@@ -76,9 +76,12 @@ function decodedTypes(pkg: GoPackage): ReadonlyMap<GoSymbol, Site> {
   if (before) return before;
   const found = new Map<GoSymbol, Site>();
   for (const fn of pkg.functions) {
-    for (const call of fn.file.test ? [] : callsIn(fn)) {
+    const calls = fn.file.test ? [] : callsIn(fn);
+    // What was encoded a moment ago for a deep copy has all that the original has.
+    if (calls.some(({ callee }) => isFrom(callee, /^(?:Marshal|Encode)/))) continue;
+    for (const call of calls) {
       const { callee, node, args, file } = call;
-      if (!isCalledDecoder(callee)) continue;
+      if (!isFrom(callee, /^(?:Unmarshal|Decode)/)) continue;
       for (const arg of args) {
         if (isKeptFromZero(fn, arg)) addDecoded(deref(typeOf(file, arg)), { file, node }, found);
       }
@@ -105,10 +108,9 @@ function isEmpty(file: GoFile, value: Node): boolean {
   return /^(?:&?[\w.]+\{\s*\}|new\([\w.]+\))$/.test(textOf(file.tree, value));
 }
 
-/** By name: the libraries are many, and all follow the standard one. */
-function isCalledDecoder(callee: Callee): boolean {
-  const isElsewhere = callee.kind === "external" || callee.kind === "unknown";
-  return isElsewhere && /^(?:Unmarshal|Decode)/.test(callee.name);
+/** Code from elsewhere, by its name: the libraries are many, and all follow the standard one. */
+function isFrom(callee: Callee, name: RegExp): boolean {
+  return (callee.kind === "external" || callee.kind === "unknown") && name.test(callee.name);
 }
 
 /** The type and what it reaches through exported fields, elements and pointers. */

@@ -88,7 +88,34 @@ func (l *ledger) mark(name, key, value string) {
 	}
 }
 
+type page struct {
+	Title string           `json:"title"`
+	Links map[string]*page `json:"links"`
+}
+
+func newPage() *page { return &page{Links: map[string]*page{}} }
+
+// A copy of what was there a moment ago has its maps.
+func (p *page) deepCopy() (*page, error) {
+	data, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	var copied page
+	if err := json.Unmarshal(data, &copied); err != nil {
+		return nil, err
+	}
+	return &copied, nil
+}
+
+func (p *page) link(title string) { p.Links[title] = newPage() }
+
 func main() {
+	p, err := newPage().deepCopy()
+	if err != nil {
+		panic(err)
+	}
+	p.link("next")
 	l := newLedger()
 	l.open("a")
 	l.tag("a", "kind", "first")
@@ -100,7 +127,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	if err := l.restore(data); err != nil {
+	if err = l.restore(data); err != nil {
 		panic(err)
 	}
 	l.mark("a", "m", "n")
