@@ -10,7 +10,7 @@ import { createSlots } from "../jobs/slots.ts";
 import { reviewMsMax, reviewsAtOnceMax } from "../limits.ts";
 import { rules } from "../rules/index.ts";
 import { createAnalyzerPool } from "../workers/pool.ts";
-import type { CreateWork } from "./app.ts";
+import type { CreateWork, Work } from "./app.ts";
 
 /** A package with one certain finding: where it is not found, Go is not understood. */
 const probe: Sources = {
@@ -36,9 +36,14 @@ async function checkGrammar(analyzer: Analyzer): Promise<void> {
   throw new Error(`the analysis finds nothing (${notAnalysed[0]?.reason ?? "no reason given"})`);
 }
 
-/** Wires the use cases. */
-export const createWork: CreateWork = (github, memory, { siteUrl, publicUrl }) => {
-  const analyzer = createAnalyzerPool();
+/** Wires the use cases, with the analysis in threads. */
+export const createWork: CreateWork = (...parts) => wireWork(createAnalyzerPool(), ...parts);
+
+/** Wires the use cases around an analysis. */
+export function wireWork(
+  analyzer: Analyzer,
+  ...[github, memory, { siteUrl, publicUrl }]: Parameters<CreateWork>
+): Work {
   const { reviews, pauses, enqueue } = memory;
   const deps: RerunDeps = {
     gatewayFor: github.gatewayFor,
@@ -62,4 +67,4 @@ export const createWork: CreateWork = (github, memory, { siteUrl, publicUrl }) =
     checkGrammar: () => checkGrammar(analyzer),
     close: () => analyzer.close(),
   };
-};
+}

@@ -14,9 +14,12 @@ interface Description {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** Which GitHub judges: github.com, or a version of GitHub Enterprise Server such as "ghes-3.19". */
+const version = process.env.FAKE_GITHUB_VERSION ?? "api.github.com";
+
 /** Only this file: the package's index loads every version of GitHub there ever was. */
 const description: Description = createRequire(import.meta.url)(
-  "@octokit/openapi/generated/api.github.com.json",
+  `@octokit/openapi/generated/${version}.json`,
 );
 spellNull(description);
 

@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 async function fetchChange() {
-  const { gateway, ref } = scene;
+  const { gateway } = scene;
   const state = await gateway.fetchPull();
   return gateway.fetchChange(state.base, state.head, state.changedFiles);
 }
@@ -77,7 +77,7 @@ test.each([
 
 test("a full comparison is not believed where the pull request counts otherwise", async () => {
   scene = await startScene(numbered(320, "before"), numbered(320, "after"));
-  const { gateway, ref, pull, repository } = scene;
+  const { gateway, pull, repository } = scene;
   const base = repository.branches.get("main") ?? "";
   const change = await gateway.fetchChange(base, pull.head.sha, 12);
   expect(change.files).toHaveLength(320);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { sampleBase, sampleHead } from "../../src/demo/sample.ts";
 import { addRepository, openPull, push } from "../../src/demo/stand-in-state.ts";
 import { GatewayError, type GatewayFailure } from "../../src/jobs/gateway-error.ts";
-import type { CheckAnnotation, NewReview } from "../../src/jobs/ports.ts";
+import type { CheckAnnotation, CheckResult, NewReview } from "../../src/jobs/ports.ts";
 import { fingerprintMark } from "../../src/review/mark.ts";
 import { refOf, type Scene, startScene } from "./support.ts";
 
@@ -37,6 +37,14 @@ async function failureOf(run: Promise<unknown>): Promise<GatewayFailure> {
   throw new Error("it did not fail");
 }
 
+const noResult: CheckResult = {
+  conclusion: "neutral",
+  title: "None",
+  summary: "None.",
+  annotations: [],
+  actions: [],
+};
+
 function sent(method: string, path: RegExp): number {
   return scene.fake.log.filter((logged) => logged.method === method && path.test(logged.path))
     .length;
@@ -46,7 +54,7 @@ const reviews = /\/reviews$/;
 const checkRuns = /\/check-runs$/;
 
 test("posts a review once when GitHub answers 502 although it took it", async () => {
-  const { gateway, fake, ref, repository } = scene;
+  const { gateway, fake, repository } = scene;
   fake.addFault({
     method: "POST",
     path: "/reviews$",
@@ -59,14 +67,14 @@ test("posts a review once when GitHub answers 502 although it took it", async ()
 });
 
 test("posts a review once when the connection breaks after GitHub took it", async () => {
-  const { gateway, fake, ref, repository } = scene;
+  const { gateway, fake, repository } = scene;
   fake.addFault({ method: "POST", path: "/reviews$", effect: "done", how: { kind: "reset" } });
   await gateway.postReview(reviewAt(8));
   expect(repository.reviews).toHaveLength(1);
 });
 
 test("does not repeat a review that GitHub did not take, and says that the outcome is unknown", async () => {
-  const { gateway, fake, ref, repository } = scene;
+  const { gateway, fake, repository } = scene;
   fake.addFault({
     method: "POST",
     path: "/reviews$",
@@ -80,7 +88,7 @@ test("does not repeat a review that GitHub did not take, and says that the outco
 });
 
 test("finds the check run that GitHub created before the connection broke", async () => {
-  const { gateway, fake, ref, repository, pull } = scene;
+  const { gateway, fake, repository, pull } = scene;
   fake.addFault({ method: "POST", path: "/check-runs$", effect: "done", how: { kind: "reset" } });
   const id = await gateway.startCheckRun(pull.head.sha, "in_progress");
   expect(repository.checkRuns.map((run) => run.id)).toEqual([id]);
@@ -137,7 +145,7 @@ test.each([0, 1, 2])("sends 120 annotations once each although answer %i is lost
 });
 
 test("retries a read that breaks down, and gives up on one that stays down", async () => {
-  const { gateway, fake, ref } = scene;
+  const { gateway, fake } = scene;
   const bad = { kind: "answer", status: 502, message: "Bad gateway" } as const;
   fake.addFault({ path: "/graphql$", times: 2, how: bad });
   expect((await gateway.fetchPull()).open).toBe(true);
@@ -169,8 +177,21 @@ test.each([
   expect(fake.log, "nothing is sent before the time").toHaveLength(count);
 });
 
+test("a request that stands in the line of its pacing is not sent into a pause", async () => {
+  const { gateway, fake, ref, pull } = scene;
+  await gateway.fetchPull();
+  fake.addFault({ path: "/graphql$", times: 1, how: { kind: "secondary", retryAfter: 30 } });
+  // The second write waits a second for its turn; the read that meets the limit is quicker.
+  const first = gateway.startCheckRun(pull.head.sha, "in_progress");
+  const second = failureOf(scene.github.gatewayFor(ref).reportCheckRun(pull.head.sha, noResult));
+  await first;
+  expect((await failureOf(scene.github.gatewayFor(ref).fetchPull())).kind).toBe("rate-limited");
+  expect((await second).kind).toBe("rate-limited");
+  expect(sent("POST", checkRuns)).toBe(1);
+});
+
 test("one installation's limit does not hold up another", async () => {
-  const { gateway, github, fake, ref } = scene;
+  const { gateway, github, fake } = scene;
   const other = addRepository(fake.state, { owner: "others", name: "shop", files: sampleBase }, 77);
   const pull = openPull(other, { title: "Theirs", branch: "topic", files: sampleHead });
   fake.addFault({ path: "/graphql$", times: 1, how: { kind: "secondary", retryAfter: 60 } });
@@ -180,7 +201,7 @@ test("one installation's limit does not hold up another", async () => {
 });
 
 test("surfaces the primary limit with the time of its reset", async () => {
-  const { gateway, fake, ref } = scene;
+  const { gateway, fake } = scene;
   const reset = Math.ceil(Date.now() / 1000) + 1800;
   fake.addFault({ path: "/graphql$", how: { kind: "primary", reset } });
   const failure = await failureOf(gateway.fetchPull());
@@ -188,14 +209,14 @@ test("surfaces the primary limit with the time of its reset", async () => {
 });
 
 test("takes a new token when the old one is revoked", async () => {
-  const { gateway, fake, ref } = scene;
+  const { gateway, fake } = scene;
   await gateway.fetchPull();
   fake.state.tokens.clear();
   expect((await gateway.fetchPull()).open).toBe(true);
 }, 20_000);
 
 test("a comment outside the hunks is told apart from a head that is gone", async () => {
-  const { gateway, ref, repository } = scene;
+  const { gateway, repository } = scene;
   expect(await failureOf(gateway.postReview(reviewAt(35)))).toEqual({
     kind: "anchor-rejected",
   });
@@ -223,7 +244,7 @@ test("tells a suspended installation from one that is gone", async () => {
 });
 
 test("a commit that GitHub does not know is a head that is gone", async () => {
-  const { gateway, ref, pull } = scene;
+  const { gateway, pull } = scene;
   const gone = "0".repeat(40);
   const failure = await failureOf(gateway.fetchChange(gone, pull.head.sha, 1));
   expect(failure).toEqual({ kind: "head-gone" });

@@ -32,7 +32,7 @@ const verdict: CheckResult = {
 
 test("reads, judges and writes a whole review in eight requests", async () => {
   scene = await startScene(sampleBase, sampleHead);
-  const { gateway, ref, repository, pull } = scene;
+  const { gateway, repository, pull } = scene;
   const state = await gateway.fetchPull();
   expect(state).toEqual({
     head: pull.head.sha,
@@ -121,7 +121,7 @@ test("asks GitHub who the app is", async () => {
 
 test("reads every page of the review threads", async () => {
   scene = await startScene(sampleBase, sampleHead);
-  const { gateway, ref, repository, pull, fake } = scene;
+  const { gateway, repository, pull, fake } = scene;
   await gateway.postReview(reviewOf(pull.head.sha));
   const [own] = repository.comments;
   if (!own) throw new Error("nothing was posted");

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Files } from "../../src/demo/git-store.ts";
 import { addRepository, openPull } from "../../src/demo/stand-in-state.ts";
-import type { PullGateway, PullRef, TreeEntry } from "../../src/jobs/ports.ts";
+import type { PullGateway, TreeEntry } from "../../src/jobs/ports.ts";
 import { reviewChange } from "../../src/jobs/review-change.ts";
 import { fingerprintMark } from "../../src/review/mark.ts";
 import { makeAnalyzer } from "../jobs/fakes.ts";
@@ -32,7 +32,7 @@ function edited(files: number, changed: number): [Files, Files] {
 }
 
 /** What a review of everything does, in the order a review does it. */
-async function review(gateway: PullGateway, ref: PullRef): Promise<number> {
+async function review(gateway: PullGateway): Promise<number> {
   const state = await gateway.fetchPull();
   const run = await gateway.startCheckRun(state.head, "in_progress");
   const change = await gateway.fetchChange(state.base, state.head, state.changedFiles);
@@ -74,7 +74,7 @@ test.each([
   { changed: 301, most: 18 },
 ])("a review of $changed changed files takes at most $most requests", async ({ changed, most }) => {
   scene = await startScene(...edited(Math.max(changed, 20), changed));
-  const requests = await review(scene.gateway, scene.ref);
+  const requests = await review(scene.gateway);
   expect(requests).toBe(scene.fake.log.length);
   expect(requests).toBeLessThanOrEqual(most);
   console.info(`requests for ${changed} changed files: ${requests}`);
@@ -82,7 +82,7 @@ test.each([
 
 test("a second review reads only the blobs that are new to it", async () => {
   scene = await startScene(...edited(20, 1));
-  await review(scene.gateway, scene.ref);
+  await review(scene.gateway);
   const again = scene.github.gatewayFor(scene.ref);
   scene.fake.log.length = 0;
   const state = await again.fetchPull();

@@ -50,6 +50,8 @@ export interface FakePull {
   readonly checks: CheckRun[];
   readonly edits: string[];
   readonly calls: string[];
+  /** With what status each check run was created. */
+  readonly beginnings: string[];
   readonly outcomes: ReviewOutcome[];
   /** Names of calls that fail once, and how. */
   readonly faults: Map<string, Error>;
@@ -85,6 +87,7 @@ export function makePull(base: Tree, head: Tree, more: Partial<PullState> = {}):
     checks: [],
     edits: [],
     calls: [],
+    beginnings: [],
     outcomes: [],
     faults: new Map(),
     refuse: () => undefined,
@@ -125,7 +128,8 @@ export function makePull(base: Tree, head: Tree, more: Partial<PullState> = {}):
       note("fetchChange");
       return changeBetween(from, to, trees);
     },
-    async startCheckRun(sha) {
+    async startCheckRun(sha, beginning) {
+      fake.beginnings.push(beginning);
       note("startCheckRun");
       const id = fake.checks.length + 100;
       fake.checks.push({ id, head: sha, result: null });

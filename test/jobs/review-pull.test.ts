@@ -348,3 +348,18 @@ test("closing ends what is open, and nothing else", async () => {
   await review(fake, { reason: "closed" });
   expect(conclusions(fake)).toEqual(["1111111 neutral"]);
 });
+
+test("a pull request that waits for its turn has a check run that says so", async () => {
+  const fake = makePull(base, buggy);
+  const gate = Promise.withResolvers<void>();
+  const busy = fake.deps.slots.run(9, running.signal, () => gate.promise);
+  const waiting = review(fake);
+  await expect.poll(() => fake.beginnings).toEqual(["queued"]);
+  expect(conclusions(fake)).toEqual(["1111111 in progress"]);
+  gate.resolve();
+  await Promise.all([busy, waiting]);
+  expect(conclusions(fake)).toEqual(["1111111 failure"]);
+  fake.push("2222222", base);
+  await review(fake);
+  expect(fake.beginnings).toEqual(["queued", "in_progress"]);
+});

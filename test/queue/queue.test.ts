@@ -176,6 +176,74 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(2_900);
   });
 
+  test("to wait as GitHub asks is not counted as a failure", async () => {
+    const { queue } = await start();
+    const attempts: number[] = [];
+    const failed: Job[] = [];
+    await queue.startWorking({
+      run: async (_job, { attempt }) => {
+        attempts.push(attempt);
+        // More often than the retries there are.
+        if (attempts.length <= 5) throw Object.assign(new Error("limited"), { retryAfterMs: 100 });
+      },
+      giveUp: async (job) => void failed.push(job),
+    });
+    await queue.accept(deliveryOf("1", reviewOf(1, "a")));
+    await vi.waitFor(() => expect(attempts).toHaveLength(6), patience);
+    expect(new Set(attempts)).toEqual(new Set([1]));
+    await vi.waitFor(async () => expect(await queue.fetchDepth()).toEqual([]), patience);
+    expect(failed).toEqual([]);
+  });
+
+  test("jobs of other kinds have keys of their own, and wait for no pull request", async () => {
+    const { queue } = await start();
+    const { pull } = reviewOf(1, "a");
+    const { number: _, ...repository } = pull;
+    const group: Job = {
+      kind: "review-merge-group",
+      repository,
+      head: "g",
+      base: "b",
+      branch: "main",
+      deliveryId: "g",
+    };
+    const kinds: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    await queue.startWorking({
+      run: async ({ kind }) => {
+        kinds.push(kind);
+        if (kind === "review-pull") await gate.promise;
+      },
+      giveUp: failNever,
+    });
+    await queue.accept(deliveryOf("1", reviewOf(1, "a")));
+    await queue.accept(deliveryOf("2", group, group));
+    await vi.waitFor(
+      () => expect(kinds.sort()).toEqual(["review-merge-group", "review-pull"]),
+      patience,
+    );
+    gate.resolve();
+  });
+
+  test.each([
+    [
+      "a late event takes nothing from a changed base",
+      "base-changed",
+      "synchronize",
+      "base-changed",
+    ],
+    ["closing does not swallow a review", "synchronize", "closed", "synchronize"],
+    ["an opening after a closing counts", "closed", "reopened", "reopened"],
+  ] as const)("%s", async (_, first, second, expected) => {
+    const { queue } = await start();
+    await queue.accept(deliveryOf("1", reviewOf(1, "a", first)));
+    await queue.accept(deliveryOf("2", reviewOf(1, "b", second)));
+    const jobs: Job[] = [];
+    await queue.startWorking({ run: async (job) => void jobs.push(job), giveUp: failNever });
+    await vi.waitFor(() => expect(jobs).toHaveLength(1), patience);
+    expect(jobs).toMatchObject([{ head: "b", reason: expected }]);
+  });
+
   test("two hundred deliveries at once are all kept, and run without waiting for polls", async () => {
     const { queue } = await start();
     const heads = new Set<string>();

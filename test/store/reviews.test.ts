@@ -68,6 +68,24 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     expect(again).toMatchObject({ id: first.id, state: "running", checkRunId: 99 });
   });
 
+  test("knows the latest review of a pull request, those that are open, and the head it was told", async () => {
+    const other: PullRef = { ...pull, number: 8 };
+    expect(await log.findLatest(other)).toBeUndefined();
+    expect(await log.findToldHead(other)).toBeNull();
+    const first = await log.startReview(startOf("one", other));
+    const second = await log.startReview(startOf("two", other));
+    expect((await log.fetchOpen(other)).map(({ id }) => id)).toEqual([second.id, first.id]);
+    await log.finishReview(other, second.id, { ...outcome, findings: [] });
+    expect(await log.findLatest(other)).toMatchObject({ id: second.id, state: "finished" });
+    expect(await log.fetchOpen(other)).toMatchObject([{ head: "one", state: "running" }]);
+    expect(await log.findToldHead(other)).toBe("one");
+    const elsewhere = { ...other, installationId: stranger.installationId };
+    expect(await log.findLatest(elsewhere)).toBeUndefined();
+    expect(await log.fetchOpen(elsewhere)).toEqual([]);
+    expect(await log.findToldHead(elsewhere)).toBeNull();
+    await log.finishReview(other, first.id, { ...outcome, findings: [] });
+  });
+
   test("ending a review keeps all it found, and ending it twice changes nothing", async () => {
     const { id } = await log.startReview(startOf("end"));
     await log.finishReview(pull, id, outcome);

@@ -64,9 +64,9 @@ export function createChaosRun(fake: FakeGithub, seed: number, deliver: Deliver)
   function makeFiles(): Files {
     buggy = new Set(directories.filter(() => random() < 0.6));
     const files = directories.map((directory): [string, string] => {
-      const made = buggy.has(directory) ? "var m map[string]int" : "m := map[string]int{}";
+      const line = buggy.has(directory) ? "// BUG" : "// All is well.";
       const shift = "// A line.\n".repeat(Math.floor(random() * 5));
-      const text = `package ${directory}\n\n${shift}func Fill() {\n\t${made}\n\tm["a"] = 1\n}\n`;
+      const text = `package ${directory}\n\n${shift}func Fill() {\n\t${line}\n}\n`;
       return [`${directory}/${pick(["fill", "store"])}.go`, text];
     });
     return { ...base, ...Object.fromEntries(files), "note.txt": `${random()}` };
@@ -125,7 +125,7 @@ export function createChaosRun(fake: FakeGithub, seed: number, deliver: Deliver)
   }
 
   async function waitForCheck(): Promise<void> {
-    for (let waited = 0; waited < 30_000; waited += 50) {
+    for (let waited = 0; waited < 240_000; waited += 50) {
       const run = repository.checkRuns.find(({ headSha }) => headSha === pull.head.sha);
       if (run?.status === "completed") return;
       await sleep(50);

@@ -3,6 +3,8 @@
  * broken connections, limits, refusals, expired tokens and force-pushes, mixed by seed. `CHAOS_RUNS` and `CHAOS_SEED`
  * say how many and which.
  */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { sendWebhook } from "../../src/demo/webhook.ts";
@@ -138,7 +140,7 @@ describe.each(storeKinds)("chaos on the %s store", (kind) => {
       await playing;
       phoenix.armed = null;
       const app = await phoenix.app;
-      await untilIdle(() => app.port, 180_000);
+      await untilIdle(() => app.port, 600_000);
       // Armed faults of a wave must not hit what comes after its end.
       fake.clearFaults();
       runs.push(...wave);
@@ -169,6 +171,8 @@ describe.each(storeKinds)("chaos on the %s store", (kind) => {
       GHE_HOST: fake.served.host,
       GHE_PROTOCOL: "http",
       WEBHOOK_SECRET: secret,
+      // Dozens of restarts compile the same sources.
+      NODE_COMPILE_CACHE: join(tmpdir(), "mapwarden-chaos-cache"),
       ...(process.env.CHAOS_LOG === undefined ? {} : { LOG_LEVEL: process.env.CHAOS_LOG }),
       ...storeEnvironment(location),
     };
