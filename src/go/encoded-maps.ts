@@ -1,20 +1,14 @@
 /** Maps inside a structure that is encoded or printed as a whole. */
 import { callsIn } from "./calls.ts";
+import { decidesItself } from "./encoders.ts";
 import { seesExportedOnly } from "./map-library.ts";
 import { encodedArguments, type MapUse } from "./map-uses.ts";
-import { methodNames } from "./members.ts";
-import type { GoFunction, Path, Type } from "./model.ts";
+import type { GoFunction, Path } from "./model.ts";
 import { fieldsOf } from "./mutexes.ts";
 import { joinPath, pathOf } from "./path.ts";
 import { none } from "./tree.ts";
 import { typeOf } from "./type-of.ts";
 import { mapOf } from "./types.ts";
-
-/** Methods by which a type decides itself what is shown of it. */
-const ownWords: readonly string[] = [
-  ...["MarshalJSON", "MarshalYAML", "MarshalText", "MarshalXML", "GobEncode"],
-  ...["String", "Error", "Format", "GoString", "LogValue"],
-];
 
 /** `json.Marshal(s)` goes over every map that `s` holds. */
 export function encodedMaps(fn: GoFunction): (MapUse & { readonly path: Path })[] {
@@ -32,9 +26,4 @@ export function encodedMaps(fn: GoFunction): (MapUse & { readonly path: Path })[
       });
     }),
   );
-}
-
-function decidesItself(type: Type): boolean {
-  const names = methodNames(type);
-  return ownWords.some((name) => names.has(name));
 }

@@ -245,15 +245,20 @@ func (s *Store) View() *View {
 function factOf({ access, node, lock, use, write }: CarriedMap) {
   const { cell, file, base } = access;
   const site = { file: write.file, node: write.node };
-  const place = { file, node: use.node };
   return {
     ...{ file, node, subject: cell.name, message: "carried" as const },
     values: {
       code: codeOfWrite(file, node),
-      ...{ map: textOf(file.tree, base), lock: lockName(lock), use: codeOf(use), place, site },
+      ...{
+        map: textOf(file.tree, base),
+        lock: lockName(lock),
+        use: codeOfWrite(use.file, use.node),
+        place: use,
+        site,
+      },
     },
     related: [
-      { ...place, label: "read" as const },
+      { ...use, label: "read" as const },
       { ...site, label: "write" as const },
     ],
     severity: "error" as const,

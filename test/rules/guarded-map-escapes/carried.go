@@ -93,6 +93,62 @@ func (h *hits) counted() int {
 	return a.Count
 }
 
+func encode(value any) string {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}
+
+func show(value any) string { return "shown: " + encode(value) }
+
+func (h *hits) byHelper() string {
+	h.mu.RLock()
+	a := answer{Pages: h.pages} // want guarded-map-escapes
+	h.mu.RUnlock()
+	return show(a)
+}
+
+func (h *hits) view() answer {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return answer{Pages: h.pages} // want guarded-map-escapes
+}
+
+func (h *hits) viewed() string { return encode(h.view()) }
+
+func (h *hits) counts() answer {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return answer{Pages: h.pages} // want guarded-map-escapes
+}
+
+func (h *hits) largest() int {
+	most := 0
+	view := h.counts()
+	for _, n := range view.Pages {
+		most = max(most, n)
+	}
+	return most
+}
+
+func (h *hits) ownView() answer {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return answer{Pages: maps.Clone(h.pages)}
+}
+
+func (h *hits) viewedOwn() string { return encode(h.ownView()) }
+
+func (h *hits) entry(page string) answer {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return answer{Name: page, Pages: h.pages, Count: h.pages[page]}
+}
+
+func (h *hits) named(page string) string { return h.entry(page).Name }
+
 // Nobody changes this map once it is there.
 func (h *hits) constant() ([]byte, error) {
 	h.mu.RLock()
@@ -121,6 +177,8 @@ func main() {
 					_, _ = h.constant()
 				}
 				_ = h.counted()
+				_ = h.byHelper() + h.viewed() + h.viewedOwn() + h.named("a")
+				_ = h.largest()
 			}
 		}()
 	}
