@@ -6,6 +6,7 @@ import type { GoFunction, GoSymbol } from "../go/model.ts";
 import { isMadeHere } from "../go/ownership.ts";
 import { pathOf } from "../go/path.ts";
 import { firstResults } from "../go/returns.ts";
+import { rootsOf } from "../go/roots.ts";
 import { isGivenLater, objectOfStarter } from "../go/shared-objects.ts";
 import { goesOnTo } from "../go/spawn-order.ts";
 import { kindOf } from "../go/tree.ts";
@@ -64,6 +65,7 @@ function isHandedOn({ mine, other, parallel }: GoroutinePair): boolean {
 export function isOfOneReceiver({ mine, other, parallel }: GoroutinePair): boolean {
   const [one, two] = parallel.spawns;
   if (parallel.why !== "siblings" || !one || !two || mine.cell.kind !== "field") return false;
+  if (mine.alias || other.alias || starts(one, two) || starts(two, one)) return false;
   return [
     [mine, other],
     [other, mine],
@@ -78,6 +80,11 @@ export function isOfOneReceiver({ mine, other, parallel }: GoroutinePair): boole
       second?.op !== "replace"
     );
   });
+}
+
+/** Whether one goroutine starts the other: what it did before comes first. */
+function starts(first: Spawn, { spawner }: Spawn): boolean {
+  return spawner !== undefined && rootsOf(spawner).spawns.has(first);
 }
 
 /** Whether the starter made the object itself and returns it, as a constructor does. */

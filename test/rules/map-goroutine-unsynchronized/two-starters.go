@@ -72,7 +72,37 @@ func (c *counter) Lines(lines []string) {
 
 func (c *counter) add(key string) { c.counts[key]++ }
 
+// The second goroutine is started by the first, after it has noted its own addresses.
+type router struct {
+	self map[string]bool
+}
+
+func (r *router) Start(addresses []string) {
+	go r.listen(addresses)
+}
+
+func (r *router) listen(addresses []string) {
+	for _, address := range addresses {
+		r.self[address] = true
+	}
+	r.dial(addresses)
+}
+
+func (r *router) dial(addresses []string) {
+	go r.connect(addresses)
+}
+
+func (r *router) connect(addresses []string) {
+	for _, address := range addresses {
+		r.try(address)
+	}
+}
+
+func (r *router) try(address string) bool { return !r.self[address] }
+
 func main() {
+	r := &router{self: map[string]bool{}}
+	r.Start([]string{"a"})
 	t := &tree{warned: map[string]bool{}, names: []string{"A", "B", "C", "D"}}
 	files := t.Files()
 	directories := t.Directories()
