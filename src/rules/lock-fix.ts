@@ -20,6 +20,7 @@ import {
   textOf,
 } from "../go/tree.ts";
 import { type Fix, fixOf, linesAfter, linesBefore, replaceNode } from "./fix.ts";
+import { unfoldedBody } from "./one-line-body.ts";
 
 /** `RLock` and its `RUnlock`s become `Lock` and `Unlock`, where the function has one such section only. */
 export function lockForWriting(fn: GoFunction, lock: Lock): Fix | undefined {
@@ -72,18 +73,11 @@ function lockWholeBody(access: Access, guard: Guard, mode: "read" | "write"): Fi
   // A literal may run when the lock is held by its maker, and a goroutine in it would not be covered.
   if (fn.kind === "literal" || fn.literals.length > 0 || mayWaitInside(fn)) return undefined;
   if (access.locks.may.length > 0 || isCalledUnder(fn, guard.lock)) return undefined;
-  if (!isThereFromTheStart(access)) return undefined;
   const [lock, unlock] = mode === "read" ? ["RLock", "RUnlock"] : ["Lock", "Unlock"];
+  const lines = [`${mutex}.${lock}()`, `defer ${mutex}.${unlock}()`];
   return fixOf(tree, [
-    linesBefore(tree, first, [`${mutex}.${lock}()`, `defer ${mutex}.${unlock}()`]),
+    linesBefore(tree, first, lines) ?? unfoldedBody(tree, fn.body, first, lines),
   ]);
-}
-
-/** Whether the object is known when the body begins: a local has yet to be given its value. */
-function isThereFromTheStart({ file, base }: Access): boolean {
-  const owner = childAt(file.tree, base, field.operand);
-  const symbol = owner === none ? undefined : symbolOf(file, owner);
-  return symbol === undefined || !symbol.owner || symbol.kind !== "var";
 }
 
 /** Whether a caller may hold the lock, so that taking it again would wait for ever. */
