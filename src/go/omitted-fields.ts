@@ -98,8 +98,10 @@ function keysOf(file: GoFile, literal: Node): ReadonlySet<GoSymbol> | undefined 
   return keys;
 }
 
-/** To the caller, who may use it as any other. */
+/** By a function that says it makes whole objects; others make keys to look up with, or stand-ins. */
 function isHandedOut({ file, node, fn }: Literal): boolean {
+  if (!/(?:^|\.)(?:new|make|create|open|clone|copy|with|from)/i.test(fn.name)) return false;
+  if (/fake|mock|stub|nop/i.test(fn.name)) return false;
   const to = destinationOf(file, node);
   if (to.kind === "return") return true;
   if (to.kind !== "local" || to.symbol.writes.length > 1) return false;

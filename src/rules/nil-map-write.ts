@@ -73,7 +73,7 @@ type registry struct {
 
 func newRegistry() *registry { return &registry{names: map[string]int{}} }
 
-func labelled(label string) *registry {
+func newLabelled(label string) *registry {
 	return &registry{label: label} // want nil-map-write
 }
 

@@ -22,11 +22,11 @@ func newIndex(name string) *index {
 	}
 }
 
-func limited(name string, limit int) *index {
+func newLimited(name string, limit int) *index {
 	return &index{name: name, limit: limit, kind: 1} // want nil-map-write
 }
 
-func (i *index) copied() *index {
+func (i *index) copy() *index {
 	other := &index{name: i.name, words: map[string]int{}, skip: i.skip}
 	return other
 }
@@ -53,6 +53,13 @@ func describe(i *index) string {
 	return fmt.Sprint(view.name, view.limit)
 }
 
+// What is found by its name needs no words.
+func keyOf(name string) *index { return &index{name: name} }
+
+type fakeLibrary struct{ names []string }
+
+func (f *fakeLibrary) openIndex(name string) *index { return &index{name: name, limit: len(f.names)} }
+
 type cache struct {
 	size    int
 	entries map[string]int
@@ -60,7 +67,7 @@ type cache struct {
 
 func newCache() *cache { return &cache{size: 1, entries: map[string]int{}} }
 
-func lazyCache(size int) *cache { return &cache{size: size} }
+func newLazyCache(size int) *cache { return &cache{size: size} }
 
 func (c *cache) put(key string) {
 	c.open()
@@ -74,12 +81,14 @@ func (c *cache) open() {
 }
 
 func main() {
+	library := &fakeLibrary{names: []string{"a"}}
+	fmt.Println(library.openIndex("a").name == keyOf("a").name)
 	i := newIndex("a")
 	i.add("x")
 	i.leaveOut("y")
 	i.mark("z")
-	fmt.Println(describe(i.copied()))
+	fmt.Println(describe(i.copy()))
 	newCache().put("a")
-	lazyCache(2).put("b")
-	limited("b", 1).add("x")
+	newLazyCache(2).put("b")
+	newLimited("b", 1).add("x")
 }
