@@ -205,8 +205,8 @@ export const knownBytesMax = 24 * 1024 * 1024;
 /** Declarations a scan keeps for the packages to come; those of 200 MB of Go. */
 export const knownKeptCharsMax = 64 * 1024 * 1024;
 
-/** Nodes of declarations that a thread remembers, 28 bytes each: those of some 50 MB of Go. */
-export const rememberedNodesMax = 4_000_000;
+/** Nodes of declarations that a thread remembers, 28 bytes each: those of some 20 MB of Go. */
+export const rememberedNodesMax = 1_500_000;
 
 /** GitHub builds a group of the merge queue out of at most 100 pull requests. */
 export const mergeGroupPullsMax = 100;
