@@ -20,9 +20,9 @@ import { deref, mapOf, namedOf, under } from "./types.ts";
 import { destinationOf } from "./value-flow.ts";
 
 /**
- * The decoder that may leave the field nil, where the package shows that the map is meant to be there: its own literals
- * give it, the field is left out when empty (`omitempty`), or another map of the same struct is made when it is found nil.
- * Undefined where anything asks whether this one is nil, or gives it a map after the object was built.
+ * The decoder that may leave the field nil, where the package shows that the map is meant to be there: its own
+ * literals give it, the field is left out when empty (`omitempty`), or another map of the same struct is made when it
+ * is found nil. Undefined where anything asks whether this one is nil, or gives it a map after the object was built.
  */
 export function lackingDecoder(cell: Cell): Site | undefined {
   const { symbol, depth, incomplete, accesses } = cell;

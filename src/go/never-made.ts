@@ -14,7 +14,8 @@ import { deref, namedOf, under } from "./types.ts";
 
 /**
  * Whether the field or package variable is nil for the whole run. Exported ones may be set from elsewhere, one whose
- * address is taken may be set through it, also by a decoder, and a type that is never built here is built where we do not see it.
+ * address is taken may be set through it, also by a decoder, and a type that is never built here is built where we do
+ * not see it.
  */
 export function isNeverMade(cell: Cell): boolean {
   const { symbol, incomplete, depth, accesses } = cell;

@@ -21,7 +21,7 @@ export interface OmittedField {
   readonly write: Access;
 }
 
-/** Maps of which all say by their literals that they are there, and one does not. Exported ones may be set by importers. */
+/** Maps that most literals of a type give and one does not. Exported ones may be set by importers. */
 export function* omittedFieldsIn(pkg: GoPackage): Iterable<OmittedField> {
   const literals = literalsIn(pkg);
   for (const cell of cellsIn(pkg)) {
