@@ -95,7 +95,7 @@ export const jobMsMax = 15 * 60 * 1_000;
 export const reviewsAtOnceMax = 8;
 
 /** Jobs at once in one process. Those that wait for their turn to be judged have a check run that says so. */
-export const jobsAtOnceMax = 24;
+export const jobsAtOnceMax = 16;
 
 /** What GitHub answers can lag behind the event that it sent; people do not notice this much. */
 export const headLagMs = 1_500;
