@@ -1,6 +1,7 @@
 /** Whether the two sides of a pair are about one map: fields are known by their type, not by their object. */
 import { hasWaitedFor } from "../go/awaited.ts";
 import type { Access, Cell, Spawn } from "../go/facts.ts";
+import { stepOf } from "../go/flow-build.ts";
 import { kind } from "../go/kinds.ts";
 import type { GoFunction, GoSymbol } from "../go/model.ts";
 import { isMadeHere } from "../go/ownership.ts";
@@ -8,7 +9,7 @@ import { pathOf } from "../go/path.ts";
 import { firstResults } from "../go/returns.ts";
 import { rootsOf } from "../go/roots.ts";
 import { isGivenLater, objectOfStarter } from "../go/shared-objects.ts";
-import { goesOnTo } from "../go/spawn-order.ts";
+import { besideOf, goesOnTo } from "../go/spawn-order.ts";
 import { kindOf } from "../go/tree.ts";
 import type { GoroutinePair } from "./goroutine-pairs.ts";
 import { hasOwnKey } from "./own-element.ts";
@@ -65,26 +66,32 @@ function isHandedOn({ mine, other, parallel }: GoroutinePair): boolean {
 export function isOfOneReceiver({ mine, other, parallel }: GoroutinePair): boolean {
   const [one, two] = parallel.spawns;
   if (parallel.why !== "siblings" || !one || !two || mine.cell.kind !== "field") return false;
-  if (mine.alias || other.alias || starts(one, two) || starts(two, one)) return false;
+  if (mine.alias || other.alias) return false;
   return [
     [mine, other],
     [other, mine],
   ].some(([first, second]) => {
-    const left = first && objectOfStarter(one, first);
-    const right = second && objectOfStarter(two, second);
+    if (!first || !second) return false;
+    if (isBeforeStart(first, one, two) || isBeforeStart(second, two, one)) return false;
+    const left = objectOfStarter(one, first);
+    const right = objectOfStarter(two, second);
     return (
       (left?.kind === "receiver" || isMadeBy(one, left)) &&
       right?.kind === "receiver" &&
       left !== right &&
-      first?.op !== "replace" &&
-      second?.op !== "replace"
+      first.op !== "replace" &&
+      second.op !== "replace"
     );
   });
 }
 
-/** Whether one goroutine starts the other: what it did before comes first. */
-function starts(first: Spawn, { spawner }: Spawn): boolean {
-  return spawner !== undefined && rootsOf(spawner).spawns.has(first);
+/** Whether the access is over when the goroutine that makes it starts the second one, and never comes again. */
+function isBeforeStart(access: Access, first: Spawn, second: Spawn): boolean {
+  const { spawner } = second;
+  if (!spawner || !rootsOf(spawner).spawns.has(first)) return false;
+  const { functions, steps } = besideOf(second);
+  const { function: fn, node } = access;
+  return !functions.has(fn) && !(steps.get(fn)?.has(stepOf(fn, node)) ?? false);
 }
 
 /** Whether the starter made the object itself and returns it, as a constructor does. */
