@@ -6,7 +6,7 @@ import { loadParser } from "../../src/go/parse.ts";
 import { mergeAnalyses } from "../../src/jobs/analyzer.ts";
 import { bytesOf } from "./go-trees.ts";
 import { type PassTime, profilePasses } from "./passes.ts";
-import { timed } from "./processor-time.ts";
+import { type Timed, timed } from "./processor-time.ts";
 
 const options = { language: "en", off: new Set<string>() } as const;
 const modules = [{ directory: "", path: "std", goVersion: "1.24" }];
@@ -46,31 +46,39 @@ export async function benchAnalysis(packages: readonly SourcePackage[]): Promise
   });
   const whole = timed(() => analyzeAll(analyze, packages));
   const { findings, notAnalysed } = whole.value;
-  const row = (name: string, ms: number) =>
+  const row = (name: string, { ms, besideMs }: Timed<unknown>) =>
     console.log(
-      `  ${name.padEnd(20)}${ms.toFixed(0).padStart(7)} ms ${(megabytes / (ms / 1_000)).toFixed(1).padStart(6)} MB/s ${(ms / raw.ms).toFixed(2).padStart(6)} x raw`,
+      [
+        `  ${name.padEnd(20)}${ms.toFixed(0).padStart(7)} ms`,
+        `${(megabytes / (ms / 1_000)).toFixed(1).padStart(5)} MB/s`,
+        `${(ms / raw.ms).toFixed(2).padStart(5)} x raw`,
+        `beside it V8's own threads ${besideMs.toFixed(0).padStart(5)} ms`,
+      ].join("  "),
     );
   console.log(
-    `analysis  ${all.length} files in ${packages.length} packages, ${megabytes.toFixed(1)} MB of Go, one thread`,
+    `analysis  ${all.length} files in ${packages.length} packages, ${megabytes.toFixed(1)} MB of Go, processor time of one thread`,
   );
-  row("raw parse", raw.ms);
-  row("parse and flatten", flat.ms);
-  row("whole analysis", whole.ms);
+  row("raw parse", raw);
+  row("parse and flatten", flat);
+  row("whole analysis", whole);
   console.log(`  findings ${findings.length}, not analysed ${notAnalysed.length}`);
-  printPasses(await profilePasses(() => analyzeAll(analyze, packages)));
+  printPasses(await profilePasses(() => analyzeAll(analyze, packages)), whole.ms);
 }
 
-/** A line for each pass; rules that are next to nothing share one. */
-function printPasses(times: readonly PassTime[]): void {
-  const total = times.reduce((sum, { ms }) => sum + ms, 0);
+/** A line for each pass; rules that take next to nothing share some. */
+function printPasses(sampled: readonly PassTime[], total: number): void {
+  const all = sampled.reduce((sum, { ms }) => sum + ms, 0);
+  const times = sampled.map(({ pass, ms }) => ({ pass, ms: (ms / all) * total }));
   const isSmall = ({ pass, ms }: PassTime) => pass.startsWith("rule ") && ms < total / 400;
   const small = times.filter(isSmall);
-  console.log(`  by pass, as sampled in a further run of ${total.toFixed(0)} ms:`);
+  console.log("  by pass, as samples of a further run share the time of the whole analysis:");
   const print = ({ pass, ms }: PassTime) =>
     console.log(
       `    ${pass.padEnd(38)}${ms.toFixed(0).padStart(7)} ms ${((100 * ms) / total).toFixed(1).padStart(5)} %`,
     );
   for (const each of times.filter((one) => !isSmall(one))) print(each);
-  const rest = small.reduce((sum, { ms }) => sum + ms, 0);
-  if (small.length > 0) print({ pass: `${small.length} other rules`, ms: rest });
+  if (small.length === 0) return;
+  print({ pass: `${small.length} other rules`, ms: small.reduce((sum, { ms }) => sum + ms, 0) });
+  const each = small.map(({ pass, ms }) => `${pass.slice("rule ".length)} ${ms.toFixed(1)}`);
+  console.log(`      ms of each: ${each.join(", ")}`);
 }
