@@ -30,7 +30,7 @@ export function run(
   command: string,
   args: readonly string[],
   directory: string,
-  timeoutMs = 300_000,
+  timeoutMs = 900_000,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const options = { cwd: directory, env: environment, timeout: timeoutMs, maxBuffer: 1 << 26 };
