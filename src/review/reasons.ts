@@ -1,4 +1,4 @@
-/** Why something was not analysed, in each language. The analysis gives the English words; here they get their twins. */
+/** Why something was not analysed, in each language: the English words come with it, here they get their twins. */
 import type { Language } from "../finding/finding.ts";
 
 /** `{slot}` stands for what differs: a size, a count, a name, the words of an error. */

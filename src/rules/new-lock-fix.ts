@@ -19,7 +19,7 @@ import { type Fix, fixOf, linesAfter, linesBefore, replaceNode } from "./fix.ts"
 import { freshName, packageNameAt } from "./fix-names.ts";
 import type { GoroutinePair } from "./goroutine-pairs.ts";
 
-/** The lock declared above the loop or function around the goroutine; nothing where more than one statement needs it. */
+/** The lock declared above the loop or function around the goroutine, where only one statement needs it. */
 export function newLock({ mine, other, spawn }: GoroutinePair): Fix | undefined {
   const { cell, file, node } = mine;
   const { tree } = file;
