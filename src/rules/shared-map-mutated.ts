@@ -1,7 +1,13 @@
 /** A map that an object shares with its default or its original, and changes. */
+
+import type { Access } from "../go/facts.ts";
+import type { GoFile } from "../go/model.ts";
 import { type SharedChange, sharedChangesIn } from "../go/plain-copies.ts";
-import { textOf } from "../go/tree.ts";
+import { atLeastGo } from "../go/sees.ts";
+import { type Node, statementOf, textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
+import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
+import { packageNameAt } from "./fix-names.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -114,6 +120,7 @@ func (t *target) set(key, value string) { t.labels[key] = value }`,
           message: "copy",
           values: { ...words, site: from },
           related: [{ ...from, label: "copied" }],
+          fix: cloneField(write),
         };
         continue;
       }
@@ -123,6 +130,7 @@ func (t *target) set(key, value string) { t.labels[key] = value }`,
         message: "default",
         values: { ...words, site, plain: text },
         related: [{ ...site, label: "write" }],
+        fix: cloneDefault(change),
       };
     }
   },
@@ -132,4 +140,27 @@ func (t *target) set(key, value string) { t.labels[key] = value }`,
 function placeOf({ how, write, from }: SharedChange) {
   const { file, node } = how === "copy" ? write : from;
   return { file, node, subject: write.cell.name };
+}
+
+/** `labels: maps.Clone(defaults)`, where the file can name the package. */
+function cloneDefault({ from: { file }, source }: SharedChange): Fix | undefined {
+  const clone = cloneOf(file, source);
+  return clone === undefined
+    ? undefined
+    : fixOf(file.tree, [replaceNode(file.tree, source, clone)]);
+}
+
+/** `copied.labels = maps.Clone(copied.labels)` above the write; in a loop each round would clone again. */
+function cloneField({ file, node, base, loops, alias }: Access): Fix | undefined {
+  const { tree } = file;
+  const clone = cloneOf(file, base);
+  if (clone === undefined || loops.length > 0 || alias) return undefined;
+  const line = `${textOf(tree, base)} = ${clone}`;
+  return fixOf(tree, [linesBefore(tree, statementOf(tree, node), [line])]);
+}
+
+function cloneOf(file: GoFile, map: Node): string | undefined {
+  const text = textOf(file.tree, map);
+  const maps = atLeastGo(file, 21) === true ? packageNameAt(file, map, "maps") : undefined;
+  return maps && /^[\w.]+$/.test(text) ? `${maps}.Clone(${text})` : undefined;
 }
