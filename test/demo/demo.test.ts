@@ -18,12 +18,12 @@ test("posts a review of four rules on the right lines, fails the check and ends 
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [...main, "--once"]);
   const seconds = (performance.now() - start) / 1000;
   expect(stderr).toBe("");
-  const places = [...stdout.matchAll(/^ {2}(\S+\.go:\d+)$/gm)].map(([, place]) => place);
+  const places = [...stdout.matchAll(/^ {2}(\S+\.go:[\d-]+)$/gm)].map(([, place]) => place);
   const ids = [...stdout.matchAll(/^ {4}`([a-z-]+)` · error/gm)].map(([, rule]) => rule);
   expect(places.map((place, index) => `${place} ${ids[index]}`)).toEqual([
-    "stock/prices.go:13 map-goroutine-unsynchronized",
-    "stock/report.go:27 nil-map-write",
-    "stock/store.go:25 map-write-under-rlock",
+    "stock/prices.go:9-13 map-goroutine-unsynchronized",
+    "stock/report.go:25-27 nil-map-write",
+    "stock/store.go:23-25 map-write-under-rlock",
     "stock/store.go:38 map-field-missing-lock",
   ]);
   expect(stdout).toContain("Check run mapwarden: failure (4 errors)");
