@@ -136,7 +136,7 @@ export const taskMsMax = 60_000;
 /** Room for new objects in an analysis thread; left to V8 it takes twice the memory and saves no time. */
 export const workerYoungHeapMb = 16;
 
-/** Go source judged at once by all threads; a megabyte takes about 60 MB while it is judged. */
+/** Go source judged at once by all threads; a megabyte takes about 60 MB, of machine-written functions far more. */
 export const judgedBytesAtOnceMax = 8 * 1024 * 1024;
 
 /** Threads of analysis in one process; each holds a grammar and the trees of a task. */
