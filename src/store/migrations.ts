@@ -91,6 +91,32 @@ const pauseStatements: readonly string[] = [
   )`,
 ];
 
+// Tombstones and missed deliveries outlive what they speak of, by days: they hold ids, never a name.
+const comingsAndGoingsStatements: readonly string[] = [
+  `ALTER TABLE installations
+    ADD COLUMN account_login text,
+    ADD COLUMN suspended_at timestamptz,
+    ADD COLUMN told_at timestamptz`,
+  `ALTER TABLE repositories
+    ADD COLUMN private boolean NOT NULL DEFAULT true,
+    ADD COLUMN archived boolean NOT NULL DEFAULT false`,
+  `CREATE TABLE tombstones (
+    installation_id bigint NOT NULL,
+    repository_id bigint NOT NULL,
+    forgotten_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (installation_id, repository_id)
+  )`,
+  `CREATE TABLE missed_deliveries (
+    guid text PRIMARY KEY,
+    delivery_id bigint NOT NULL,
+    delivered_at timestamptz NOT NULL,
+    asked integer NOT NULL DEFAULT 0,
+    asked_at timestamptz
+  )`,
+  `CREATE TABLE marks (name text PRIMARY KEY, at timestamptz NOT NULL)`,
+  `INSERT INTO marks SELECT 'begun', coalesce(min(received_at), now()) FROM deliveries`,
+];
+
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": {
     async up(db) {
@@ -100,6 +126,11 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0002-pauses": {
     async up(db) {
       for (const statement of pauseStatements) await sql.raw(statement).execute(db);
+    },
+  },
+  "0004-comings-and-goings": {
+    async up(db) {
+      for (const statement of comingsAndGoingsStatements) await sql.raw(statement).execute(db);
     },
   },
 };

@@ -18,6 +18,12 @@ interface DeliveriesTable {
 
 interface InstallationsTable {
   readonly id: number;
+  /** Name of the account it is installed on; null until an event or GitHub's list told it. */
+  readonly account_login: string | null;
+  /** Since when its owner wants nothing done; null where it works. */
+  readonly suspended_at: Date | null;
+  /** GitHub's time of the newest event about the installation itself: later arrivals of older ones change nothing. */
+  readonly told_at: Date | null;
   readonly created_at: CreatedAt;
 }
 
@@ -27,7 +33,34 @@ interface RepositoriesTable {
   readonly installation_id: number;
   readonly owner: string;
   readonly name: string;
+  /** True until GitHub said otherwise. */
+  readonly private: Generated<boolean>;
+  readonly archived: Generated<boolean>;
   readonly created_at: CreatedAt;
+}
+
+/** What was forgotten, so that late events do not bring it back. Goes when no event of that time can come any more. */
+interface TombstonesTable {
+  readonly installation_id: number;
+  /** 0 where the whole installation is gone. */
+  readonly repository_id: number;
+  readonly forgotten_at: CreatedAt;
+}
+
+/** Deliveries that GitHub says did not arrive, and how often they were asked for again. */
+interface MissedDeliveriesTable {
+  readonly guid: string;
+  /** GitHub's number of the last attempt, by which another is asked for. */
+  readonly delivery_id: number;
+  readonly delivered_at: Date;
+  readonly asked: Generated<number>;
+  readonly asked_at: Date | null;
+}
+
+/** Moments to remember: `begun` is when this store saw its first delivery, or was made. */
+interface MarksTable {
+  readonly name: string;
+  readonly at: Date;
 }
 
 /** Until when GitHub wants nothing sent for an installation. */
@@ -95,6 +128,9 @@ export interface Database {
   readonly installations: InstallationsTable;
   readonly repositories: RepositoriesTable;
   readonly pauses: PausesTable;
+  readonly tombstones: TombstonesTable;
+  readonly missed_deliveries: MissedDeliveriesTable;
+  readonly marks: MarksTable;
   readonly pulls: PullsTable;
   readonly reviews: ReviewsTable;
   readonly findings: FindingsTable;
