@@ -1,6 +1,7 @@
 /** The steps that bring a store to the present schema; a step that was released is never edited. */
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { sayStatements } from "./say-so-migration.ts";
 
 // Whatever belongs to a repository or installation goes with it: forgetting is one DELETE.
 const initialStatements: readonly string[] = [
@@ -126,6 +127,11 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0002-pauses": {
     async up(db) {
       for (const statement of pauseStatements) await sql.raw(statement).execute(db);
+    },
+  },
+  "0003-say-so": {
+    async up(db) {
+      for (const statement of sayStatements) await sql.raw(statement).execute(db);
     },
   },
   "0004-comings-and-goings": {

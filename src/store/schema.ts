@@ -3,6 +3,7 @@ import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Confidence, Mode, Severity } from "../finding/finding.ts";
 import type { CheckConclusion } from "../jobs/ports.ts";
 import type { ReviewState } from "../jobs/review-log.ts";
+import type { SayTables } from "./say-so-migration.ts";
 
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
 
@@ -123,7 +124,7 @@ interface NotAnalysedTable {
   readonly reason: string;
 }
 
-export interface Database {
+export interface Database extends SayTables {
   readonly deliveries: DeliveriesTable;
   readonly installations: InstallationsTable;
   readonly repositories: RepositoriesTable;
