@@ -210,3 +210,5 @@ export const rememberedNodesMax = 1_500_000;
 
 /** GitHub builds a group of the merge queue out of at most 100 pull requests. */
 export const mergeGroupPullsMax = 100;
+/** GitHub takes titles of 256 characters; whatever stands in an event is shown in lists. */
+export const pullTitleCharsMax = 256;

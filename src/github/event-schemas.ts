@@ -15,6 +15,13 @@ const pullRequest = z.object({
   state: z.string(),
   head: z.object({ sha }),
   base: z.object({ sha }),
+  title: z.string().optional(),
+  /** Null where the account is gone. */
+  user: z.object({ login: z.string() }).nullish(),
+  merged: z.boolean().nullish(),
+  merge_commit_sha: z.string().nullish(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  closed_at: z.iso.datetime({ offset: true }).nullish(),
 });
 
 /** `pull_request`. */
@@ -65,7 +72,39 @@ export const mergeGroupEvent = z.object({
   merge_group: z.object({ head_sha: sha, base_sha: sha, base_ref: z.string() }),
 });
 
+/** The pull request of its own events. */
+export type ToldPull = z.infer<typeof pullRequest>;
+/** Who wrote something; null once the account is gone. */
+const writer = z.object({ id, login: z.string(), type: z.string() }).nullable();
+
+const comment = z.object({
+  id,
+  body: z.string().nullish(),
+  user: writer,
+  created_at: z.string(),
+});
+
+/** `issue_comment`: GitHub takes pull requests for issues. */
+export const issueCommentEvent = z.object({
+  ...envelope,
+  action: z.string(),
+  issue: z.object({ number: id, user: writer, pull_request: z.object({}).optional() }),
+  comment,
+});
+
+/** `pull_request_review_comment`. */
+export const reviewCommentEvent = z.object({
+  ...envelope,
+  action: z.string(),
+  pull_request: z.object({ number: id, user: writer }),
+  comment: comment.extend({ in_reply_to_id: id.nullish() }),
+});
+
 /** Who and where an event comes from. */
 export type Envelope = z.infer<z.ZodObject<typeof envelope>>;
 /** See `checkedPull`. */
 export type CheckedPull = z.infer<typeof checkedPull>;
+/** A comment of either event. */
+export type ToldComment = z.infer<typeof comment>;
+/** Who wrote it. */
+export type ToldWriter = z.infer<typeof writer>;

@@ -1,6 +1,9 @@
 /** Which jobs a webhook becomes. What is not listed here is acknowledged and forgotten. */
+import type { PullFacts } from "../jobs/finding-life.ts";
 import type { Job, ReviewReason } from "../jobs/job.ts";
 import type { PullRef, RepositoryRef } from "../jobs/ports.ts";
+import { pullTitleCharsMax } from "../limits.ts";
+import { fromIssueComment, fromReviewComment } from "./comment-events.ts";
 import {
   type CheckedPull,
   checkRunEvent,
@@ -8,6 +11,7 @@ import {
   type Envelope,
   mergeGroupEvent,
   pullRequestEvent,
+  type ToldPull,
 } from "./event-schemas.ts";
 import { parseExternalId } from "./external-id.ts";
 
@@ -46,6 +50,10 @@ export function jobsFromEvent(
       return fromCheckSuite(deliveryId, payload, appId);
     case "merge_group":
       return fromMergeGroup(deliveryId, payload);
+    case "issue_comment":
+      return fromIssueComment(deliveryId, payload);
+    case "pull_request_review_comment":
+      return fromReviewComment(deliveryId, payload);
     default:
       return [];
   }
@@ -67,8 +75,25 @@ function fromPullRequest(deliveryId: string, payload: unknown): readonly Job[] {
       base: pull.base.sha,
       deliveryId,
       reason,
+      ...factsOf(pull),
     },
   ];
+}
+
+/** What the event says of the pull request; nothing where it does not say as of when. */
+function factsOf(pull: ToldPull): { readonly facts?: PullFacts } {
+  const { title, user, updated_at: updatedAt, merged, state } = pull;
+  if (title === undefined || updatedAt === undefined) return {};
+  const facts: PullFacts = {
+    title: title.slice(0, pullTitleCharsMax),
+    author: user?.login ?? null,
+    state: state === "open" ? "open" : merged ? "merged" : "closed",
+    updatedAt: new Date(updatedAt).toISOString(),
+    closedAt: pull.closed_at == null ? null : new Date(pull.closed_at).toISOString(),
+    // Of a pull request that is open, GitHub names the commit of a merge it only tried.
+    mergeCommit: merged ? (pull.merge_commit_sha ?? null) : null,
+  };
+  return { facts };
 }
 
 /** The button "Re-run" and those we put on the check run ourselves. */

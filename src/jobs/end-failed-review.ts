@@ -64,7 +64,7 @@ export async function endFailedReview(
     // The check is out of our hands: the review ends here, and the next one finds the run where it is still open.
     if (!(error instanceof GatewayError) || !deafKinds.has(error.failure.kind)) throw error;
   }
-  const ending = { check, state: "failed", timingsMs: {}, error: message } as const;
+  const ending = { check, state: "failed", untold: kind, timingsMs: {}, error: message } as const;
   await reviews.finishReview(pull, record.id, toOutcome(ending, gateway));
 }
 

@@ -21,7 +21,10 @@ export async function endLeftBehind(
     // A process that was killed may have created the run without noting it.
     const checkRunId = left.checkRunId ?? (await findOpen(gateway, left.head));
     if (checkRunId !== null) await gateway.completeCheckRun(checkRunId, check);
-    const outcome = toOutcome({ check, state: "superseded", timingsMs: {} }, gateway);
+    const outcome = toOutcome(
+      { check, state: "superseded", untold: "superseded", timingsMs: {} },
+      gateway,
+    );
     await reviews.finishReview(pull, left.id, outcome);
   }
 }

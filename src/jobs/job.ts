@@ -1,4 +1,9 @@
 /** What the queue carries: plain data that a webhook was turned into and that a handler exists for. */
+
+import type { Person } from "../finding/dismissal.ts";
+import type { Command } from "../review/command.ts";
+import type { CommentRef } from "./conversation.ts";
+import type { PullFacts } from "./finding-life.ts";
 import type { PullRef, RepositoryRef } from "./ports.ts";
 
 /** Why a pull request is to be reviewed; the words of logs and metrics, not of comments. */
@@ -11,6 +16,8 @@ export type ReviewReason =
   | "rerequested"
   /** A person asks to have said in comments what the limits left out. */
   | "comment-all"
+  /** A person dismissed a finding, or took that back: the verdict is another. */
+  | "dismissed"
   | "closed";
 
 /**
@@ -26,6 +33,8 @@ export interface ReviewPullJob {
   /** `X-GitHub-Delivery` of the event; the same again when GitHub redelivers. */
   readonly deliveryId: string;
   readonly reason: ReviewReason;
+  /** What an event of the pull request itself says of it; events of checks say nothing. */
+  readonly facts?: PullFacts;
 }
 
 /** Report the check on a commit that GitHub's merge queue has built out of pull requests. */
@@ -49,11 +58,27 @@ export interface RerunCommitJob {
   readonly deliveryId: string;
 }
 
-export type Job = ReviewPullJob | ReviewMergeGroupJob | RerunCommitJob;
+/** Do what a comment asks for. What the comment says beside the command is not kept. */
+export interface RunCommandJob {
+  readonly kind: "run-command";
+  readonly pull: PullRef;
+  readonly comment: CommentRef;
+  /** Who is spoken to, in lower case; whether that is the App, its name tells. */
+  readonly name: string;
+  readonly command: Command;
+  readonly author: Person;
+  /** Whether the pull request is the author's own. */
+  readonly isPullAuthor: boolean;
+  /** ISO time of the comment. */
+  readonly at: string;
+  readonly deliveryId: string;
+}
+
+export type Job = ReviewPullJob | ReviewMergeGroupJob | RerunCommitJob | RunCommandJob;
 
 /** The repository a job is about. */
 export function repositoryOf(job: Job): RepositoryRef {
-  return job.kind === "review-pull" ? job.pull : job.repository;
+  return "pull" in job ? job.pull : job.repository;
 }
 
 /** Identity of the work: jobs of one key run one after the other, and those that wait become one. */
@@ -66,7 +91,14 @@ export function jobKey(job: Job): string {
       return `${repositoryId}/group/${job.head}`;
     case "rerun-commit":
       return `${repositoryId}/commit/${job.head}`;
+    case "run-command":
+      return `${repositoryId}/comment/${sourceOf(job.comment)}`;
   }
+}
+
+/** What a comment is called in logs, marks and the store. */
+export function sourceOf({ surface, id }: CommentRef): string {
+  return `${surface}/${id}`;
 }
 
 /** How much a reason asks for: a review of its own, a look whether the head is known, or only an end. */
@@ -74,6 +106,7 @@ const weights: Readonly<Record<ReviewReason, number>> = {
   "comment-all": 4,
   rerequested: 3,
   "base-changed": 2,
+  dismissed: 2,
   "ready-for-review": 2,
   reopened: 2,
   opened: 1,
@@ -92,6 +125,19 @@ export function isAsked(reason: ReviewReason): boolean {
  */
 export function coalesceJobs(earlier: Job, later: Job): Job {
   if (earlier.kind !== "review-pull" || later.kind !== "review-pull") return later;
+  const facts = newerFacts(earlier, later);
+  return { ...weightier(earlier, later), ...(facts && { facts }) };
+}
+
+function weightier(earlier: ReviewPullJob, later: ReviewPullJob): ReviewPullJob {
   if (weights[earlier.reason] <= weights[later.reason]) return later;
   return isAsked(earlier.reason) ? earlier : { ...later, reason: earlier.reason };
+}
+
+function newerFacts(
+  { facts: before }: ReviewPullJob,
+  { facts: after }: ReviewPullJob,
+): PullFacts | undefined {
+  if (!before || !after) return after ?? before;
+  return after.updatedAt < before.updatedAt ? before : after;
 }

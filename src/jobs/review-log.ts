@@ -1,5 +1,6 @@
 /** The port through which a review remembers what it did, so that a crash or a redelivery repeats nothing. */
 import type { Confidence, Mode, Severity, Words } from "../finding/finding.ts";
+import type { Untold } from "../review/untold.ts";
 import type { ReviewReason } from "./job.ts";
 import type { CheckConclusion, PullRef } from "./ports.ts";
 
@@ -42,6 +43,12 @@ export interface ReviewOutcome {
   readonly state: Exclude<ReviewState, "running">;
   readonly conclusion: CheckConclusion | null;
   readonly findings: readonly RecordedFinding[];
+  /** Findings that a comment in the code silences. */
+  readonly suppressed: readonly RecordedFinding[];
+  /** Whether the change was judged whole: without that, no finding is known to be gone. */
+  readonly judgedWhole: boolean;
+  /** Why nothing was judged, if so. */
+  readonly untold?: Untold["kind"];
   readonly notAnalysed: readonly { readonly path: string; readonly reason: string }[];
   /** Requests sent to GitHub for this review. */
   readonly requests: number;
@@ -70,6 +77,8 @@ export interface ReviewLog {
   recordCheckRun(pull: PullRef, reviewId: number, checkRunId: number): Promise<void>;
   /** Ends a review with all it found, at once or not at all; safe to repeat. */
   finishReview(pull: PullRef, reviewId: number, outcome: ReviewOutcome): Promise<void>;
+  /** Brings what is kept of its findings in line with a pull request that was closed or opened again. */
+  settlePull(pull: PullRef): Promise<void>;
   /** Reviews that began before a moment and have no end. */
   fetchRunning(startedBefore: Date): Promise<readonly RunningReview[]>;
 }

@@ -29,6 +29,8 @@ export async function reviewPull(
   { signal }: ReviewContext,
   deps: ReviewPullDeps,
 ): Promise<void> {
+  const isTurn = job.reason === "closed" || job.reason === "reopened";
+  if (isTurn) await deps.reviews.settlePull(job.pull);
   const isOver = job.reason === "closed" && (await deps.reviews.fetchOpen(job.pull)).length === 0;
   if (isOver) return;
   const late = AbortSignal.timeout(deps.reviewMsMax);
@@ -160,7 +162,7 @@ async function judge(run: ReviewRun): Promise<JudgedPull | string> {
 function untold({ settings }: ReviewRun, reason: Untold): Ending {
   const check = renderUntold(reason, settings.config.language);
   const state = reason.kind === "superseded" ? "superseded" : "finished";
-  return { check, state, timingsMs: {} };
+  return { check, state, untold: reason.kind, timingsMs: {} };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What one run of a pull request's review works with, and how it ends. */
 import { lastLine } from "../finding/span.ts";
 import type { RuleFacts } from "../review/comment.ts";
+import type { Untold } from "../review/untold.ts";
 import type { Analyzer } from "./analyzer.ts";
 import type { JudgedPull } from "./judge-pull.ts";
 import type { Links } from "./links.ts";
@@ -41,6 +42,8 @@ export interface Ending {
   readonly check: CheckResult;
   readonly state: ReviewOutcome["state"];
   readonly judged?: JudgedPull;
+  /** Why nothing was judged. */
+  readonly untold?: Untold["kind"];
   readonly timingsMs: Readonly<Record<string, number>>;
   /** Why it failed. */
   readonly error?: string;
@@ -48,14 +51,17 @@ export interface Ending {
 
 /** An ending as it is remembered. */
 export function toOutcome(ending: Ending, gateway: PullGateway): ReviewOutcome {
-  const { state, check, judged, timingsMs, error } = ending;
+  const { state, check, judged, untold, timingsMs, error } = ending;
   return {
     state,
     conclusion: check.conclusion,
     findings: (judged?.findings ?? []).map(toRecorded),
+    suppressed: (judged?.suppressed ?? []).map(toRecorded),
+    judgedWhole: judged?.review.complete ?? false,
     notAnalysed: (judged?.review.notAnalysed ?? []).map(({ path, reason }) => ({ path, reason })),
     requests: gateway.requests(),
     timingsMs,
+    ...(untold === undefined ? {} : { untold }),
     ...(error === undefined ? {} : { error }),
   };
 }

@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import { type Job, repositoryOf } from "../jobs/job.ts";
 import type { RepositoryRef } from "../jobs/ports.ts";
 import type { Database } from "./schema.ts";
+import { upsertPulls } from "./told-pulls.ts";
 
 /** A verified webhook, mapped to its work. */
 export interface Delivery {
@@ -46,22 +47,10 @@ function uniqueBy<Value>(values: readonly Value[], key: (value: Value) => unknow
 export async function lockTenants(trx: Transaction<Database>, jobs: readonly Job[]): Promise<void> {
   const repositories = jobs.map(repositoryOf).sort((a, b) => a.repositoryId - b.repositoryId);
   await upsertTenants(trx, repositories);
-  const sorted = jobs
-    .filter((job) => job.kind === "review-pull")
-    .sort((a, b) => a.pull.repositoryId - b.pull.repositoryId || a.pull.number - b.pull.number);
-  if (sorted.length === 0) return;
-  await sql`
-    INSERT INTO pulls (repository_id, installation_id, number, head_sha)
-    SELECT * FROM unnest(
-      ${sorted.map(({ pull }) => pull.repositoryId)}::bigint[],
-      ${sorted.map(({ pull }) => pull.installationId)}::bigint[],
-      ${sorted.map(({ pull }) => pull.number)}::integer[],
-      ${sorted.map(({ head }) => head)}::text[]
-    )
-    ON CONFLICT (repository_id, number) DO UPDATE SET
-      head_sha = excluded.head_sha,
-      installation_id = excluded.installation_id,
-      updated_at = now()`.execute(trx);
+  await upsertPulls(
+    trx,
+    jobs.filter((job) => job.kind === "review-pull"),
+  );
 }
 
 /** Names follow renames; a repository that moved to another installation moves here too. */

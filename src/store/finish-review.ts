@@ -1,7 +1,9 @@
 /** The end of a review: its verdict with all its findings, in one transaction. */
 import { type Kysely, sql, type Transaction } from "kysely";
+import type { FindingEvent } from "../jobs/finding-life.ts";
 import type { PullRef } from "../jobs/ports.ts";
 import type { ReviewOutcome } from "../jobs/review-log.ts";
+import { recordReview } from "./lives/record-review.ts";
 import type { Database } from "./schema.ts";
 
 /** Rows of one INSERT; PostgreSQL takes at most 65,535 parameters in a statement. */
@@ -49,14 +51,14 @@ async function insertOutcomeRows(
   for (const rows of chunked(missed)) await trx.insertInto("not_analysed").values(rows).execute();
 }
 
-/** Ends a running review with all it found, at once or not at all. */
+/** Ends a running review with all it found, at once or not at all; answers the findings whose state it changed. */
 export async function finishReview(
   db: Kysely<Database>,
   pull: PullRef,
   reviewId: number,
   outcome: ReviewOutcome,
-): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+): Promise<readonly FindingEvent[]> {
+  return db.transaction().execute(async (trx) => {
     const ended = await trx
       .updateTable("reviews")
       .set({
@@ -71,8 +73,11 @@ export async function finishReview(
       .where("installation_id", "=", pull.installationId)
       .where("repository_id", "=", pull.repositoryId)
       .where("state", "=", "running")
-      .returning("id")
+      .returning(["id", "head_sha"])
       .executeTakeFirst();
-    if (ended) await insertOutcomeRows(trx, pull, reviewId, outcome);
+    if (!ended) return [];
+    await insertOutcomeRows(trx, pull, reviewId, outcome);
+    if (outcome.state === "superseded") return [];
+    return recordReview(trx, pull, { id: reviewId, head: ended.head_sha }, outcome);
   });
 }

@@ -1,6 +1,7 @@
 /** The steps that bring a store to the present schema; a step that was released is never edited. */
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { dashboardStatements } from "./lives-migration.ts";
 import { sayStatements } from "./say-so-migration.ts";
 
 // Whatever belongs to a repository or installation goes with it: forgetting is one DELETE.
@@ -140,6 +141,11 @@ const migrations: Readonly<Record<string, Migration>> = {
     },
   },
 };
+  "0005-dashboard": {
+    async up(db) {
+      for (const statement of dashboardStatements) await sql.raw(statement).execute(db);
+    },
+  },
 
 /** Brings the schema up to date; several processes may do so at once. */
 export async function migrateStore<Tables>(db: Kysely<Tables>): Promise<void> {

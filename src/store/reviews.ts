@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { PullRef } from "../jobs/ports.ts";
 import type { ReviewLog, ReviewRecord, ReviewStart, RunningReview } from "../jobs/review-log.ts";
 import { finishReview } from "./finish-review.ts";
+import { settlePull } from "./lives/settle-pull.ts";
 import type { Store } from "./open.ts";
 import type { Database, ReviewRow } from "./schema.ts";
 
@@ -170,7 +171,9 @@ export function createReviewLog({ db }: Store): ReviewLog {
     findToldHead: (pull) => findToldHead(db, pull),
     startReview: (start) => startReview(db, start),
     recordCheckRun: (pull, id, checkRunId) => recordCheckRun(db, pull, id, checkRunId),
-    finishReview: (pull, id, outcome) => finishReview(db, pull, id, outcome),
+    finishReview: async (pull, id, outcome) => void (await finishReview(db, pull, id, outcome)),
+    settlePull: async (pull) =>
+      void (await db.transaction().execute((trx) => settlePull(trx, pull))),
     fetchRunning: (startedBefore) => fetchRunning(db, startedBefore),
   };
 }

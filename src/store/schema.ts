@@ -1,8 +1,11 @@
 /** The tables as kysely sees them. No code, no token: paths, lines, rule ids, words and fingerprints only. */
-import type { ColumnType, Generated, Selectable } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways, Selectable } from "kysely";
 import type { Confidence, Mode, Severity } from "../finding/finding.ts";
+import type { PullLifeState } from "../jobs/finding-life.ts";
 import type { CheckConclusion } from "../jobs/ports.ts";
 import type { ReviewState } from "../jobs/review-log.ts";
+import type { Untold } from "../review/untold.ts";
+import type { LifeTables } from "./lives/tables.ts";
 import type { SayTables } from "./say-so-migration.ts";
 
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
@@ -78,6 +81,21 @@ interface PullsTable {
   readonly head_sha: string;
   readonly updated_at: ColumnType<Date, Date | undefined, Date>;
 }
+  readonly state: Generated<PullLifeState>;
+  /** As a stranger wrote it; null until an event of the pull request itself came. */
+  readonly title: string | null;
+  readonly author: string | null;
+  /** GitHub's time of what is said of it. */
+  readonly told_at: Date | null;
+  readonly closed_at: Date | null;
+  readonly merge_commit: string | null;
+  readonly newest_review_id: number | null;
+  /** What the check of the newest review says. */
+  readonly conclusion: CheckConclusion | null;
+  /** Why the newest review judged nothing. */
+  readonly untold: Untold["kind"] | null;
+  /** Files that the newest review did not read. */
+  readonly not_analysed: Generated<number>;
 
 interface ReviewsTable {
   readonly id: Generated<number>;
@@ -118,13 +136,14 @@ interface FindingsTable {
 
 interface NotAnalysedTable {
   readonly review_id: number;
+  readonly id: GeneratedAlways<number>;
   readonly installation_id: number;
   readonly repository_id: number;
   readonly path: string;
   readonly reason: string;
 }
 
-export interface Database extends SayTables {
+export interface Database extends LifeTables, SayTables {
   readonly deliveries: DeliveriesTable;
   readonly installations: InstallationsTable;
   readonly repositories: RepositoriesTable;

@@ -66,6 +66,7 @@ function makeReviewLog(outcomes: ReviewOutcome[]): ReviewLog {
     finishReview: async (_pull, _id, outcome) => {
       outcomes.push(outcome);
     },
+    settlePull: async () => {},
     fetchRunning: async () => [],
   };
 }

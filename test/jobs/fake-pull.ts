@@ -243,6 +243,7 @@ function makeLog(onEnd: (outcome: ReviewOutcome) => void): Omit<ReviewLog, "find
       if (row) Object.assign(row, { state: outcome.state, conclusion: outcome.conclusion });
       onEnd(outcome);
     },
+    settlePull: async () => undefined,
     fetchRunning: async () => [],
   };
 }

@@ -25,6 +25,8 @@ const outcome: ReviewOutcome = {
   conclusion: "failure",
   requests: 7,
   timingsMs: { fetch: 12, analyze: 3.5 },
+  suppressed: [],
+  judgedWhole: true,
   notAnalysed: [{ path: "gen.go", reason: "generated" }],
   findings: Array.from({ length: 1_201 }, (_, index) => ({
     fingerprint: `f${index}`,

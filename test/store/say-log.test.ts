@@ -46,7 +46,9 @@ describe.each(storeKinds)("on the %s store", (kind) => {
       conclusion: "failure",
       requests: 1,
       timingsMs: {},
-      notAnalysed: [],
+      suppressed: [],
+  judgedWhole: true,
+  notAnalysed: [],
       findings: [
         {
           fingerprint: "a1",

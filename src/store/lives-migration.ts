@@ -1,0 +1,154 @@
+/** Tables of the dashboard: the life of every finding, its counts by week and by repository, and pull requests. */
+
+/** What a life counts as; the words are those of `LifeState`. */
+const state = `CASE
+      WHEN lifecycle IN ('open', 'merged') AND verdict IS NOT NULL THEN verdict
+      WHEN lifecycle IN ('open', 'merged') AND silenced THEN 'ignored'
+      ELSE lifecycle END`;
+
+const settledAt = `CASE
+      WHEN lifecycle IN ('open', 'merged') AND verdict IS NOT NULL THEN verdict_at
+      WHEN lifecycle IN ('open', 'merged') AND silenced THEN seen_at
+      ELSE left_at END`;
+
+// A life belongs to one pull request, or to the tree (number 0): the same finding in two pull requests is two things
+// to mend. The foreign key carries the installation along where a repository is transferred.
+const lifeStatements: readonly string[] = [
+  `ALTER TABLE repositories ADD CONSTRAINT repositories_tenant UNIQUE (id, installation_id)`,
+  `CREATE TABLE finding_lives (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    installation_id bigint NOT NULL,
+    repository_id bigint NOT NULL,
+    pull_number integer NOT NULL,
+    fingerprint text NOT NULL,
+    rule text NOT NULL,
+    severity text NOT NULL CHECK (severity IN ('error', 'warning', 'note')),
+    confidence text NOT NULL CHECK (confidence IN ('high', 'medium', 'low')),
+    mode text NOT NULL CHECK (mode IN ('block', 'comment', 'monitor', 'off')),
+    path text NOT NULL,
+    line integer NOT NULL,
+    end_line integer NOT NULL,
+    opened_at timestamptz NOT NULL,
+    opened_commit text NOT NULL,
+    seen_at timestamptz NOT NULL,
+    seen_commit text NOT NULL,
+    seen_review_id bigint,
+    lifecycle text NOT NULL CHECK (lifecycle IN ('open', 'fixed', 'prevented', 'merged', 'dropped')),
+    left_at timestamptz CHECK ((left_at IS NULL) = (lifecycle = 'open')),
+    left_commit text,
+    silenced boolean NOT NULL DEFAULT false,
+    verdict text CHECK (verdict IN ('ignored', 'false-positive')),
+    verdict_at timestamptz CHECK ((verdict_at IS NULL) = (verdict IS NULL)),
+    origin text NOT NULL GENERATED ALWAYS AS (CASE WHEN pull_number = 0 THEN 'tree' ELSE 'pull-request' END) STORED,
+    state text NOT NULL GENERATED ALWAYS AS (${state}) STORED,
+    settled_at timestamptz GENERATED ALWAYS AS (${settledAt}) STORED,
+    UNIQUE (repository_id, fingerprint, pull_number),
+    FOREIGN KEY (repository_id, installation_id) REFERENCES repositories (id, installation_id)
+      ON UPDATE CASCADE ON DELETE CASCADE
+  )`,
+  // One index for each way to the newest first: all, by state, by rule, by organisation, by repository, by pull request.
+  `CREATE INDEX finding_lives_opened ON finding_lives (opened_at, id)`,
+  `CREATE INDEX finding_lives_state ON finding_lives (state, opened_at, id)`,
+  `CREATE INDEX finding_lives_rule ON finding_lives (rule, opened_at, id)`,
+  `CREATE INDEX finding_lives_installation ON finding_lives (installation_id, opened_at, id)`,
+  `CREATE INDEX finding_lives_repository ON finding_lives (repository_id, opened_at, id)`,
+  `CREATE INDEX finding_lives_pull ON finding_lives (repository_id, pull_number, opened_at, id)`,
+  // Times to the fix are read out of this index alone.
+  `CREATE INDEX finding_lives_settled ON finding_lives (settled_at, id)
+    INCLUDE (opened_at, installation_id, repository_id, rule, severity, state, origin)
+    WHERE settled_at IS NOT NULL`,
+];
+
+// Counts that would read most of a million rows. Triggers keep them in the transaction of the rows they count, also
+// where rows go by cascade. A life counts in the week it was opened and, once it is settled, in that week too.
+const countStatements: readonly string[] = [
+  `CREATE TABLE life_weeks (
+    installation_id bigint NOT NULL REFERENCES installations ON DELETE CASCADE,
+    dated text NOT NULL CHECK (dated IN ('opened', 'settled')),
+    week date NOT NULL,
+    rule text NOT NULL,
+    severity text NOT NULL,
+    origin text NOT NULL,
+    state text NOT NULL,
+    findings integer NOT NULL,
+    PRIMARY KEY (installation_id, dated, week, rule, severity, origin, state)
+  )`,
+  `CREATE INDEX life_weeks_week ON life_weeks (dated, week)
+    INCLUDE (installation_id, rule, severity, origin, state, findings)`,
+  `CREATE TABLE life_repositories (
+    repository_id bigint NOT NULL REFERENCES repositories ON DELETE CASCADE,
+    severity text NOT NULL,
+    origin text NOT NULL,
+    state text NOT NULL,
+    findings integer NOT NULL,
+    PRIMARY KEY (repository_id, severity, origin, state)
+  )`,
+  countFunction(),
+  ...["INSERT", "UPDATE", "DELETE"].map(countTrigger),
+];
+
+/** Adds what came and takes off what went. Keys are sorted, so that two transactions lock rows in one order. */
+function countFunction(): string {
+  const weekKeys = "installation_id, dated, week, rule, severity, origin, state";
+  const repositoryKeys = "repository_id, severity, origin, state";
+  return `CREATE FUNCTION count_finding_lives() RETURNS trigger LANGUAGE plpgsql AS $$
+  DECLARE came text; went text; changes text;
+  BEGIN
+    came := CASE TG_OP WHEN 'DELETE' THEN 'SELECT * FROM went WHERE false' ELSE 'SELECT * FROM came' END;
+    went := CASE TG_OP WHEN 'INSERT' THEN 'SELECT * FROM came WHERE false' ELSE 'SELECT * FROM went' END;
+    changes := 'SELECT 1 AS sign, c.* FROM (' || came || ') c UNION ALL SELECT -1, w.* FROM (' || went || ') w';
+    EXECUTE 'INSERT INTO life_weeks AS kept (${weekKeys}, findings)
+      SELECT l.installation_id, d.dated, date_trunc(''week'', d.at AT TIME ZONE ''UTC'')::date AS week,
+        l.rule, l.severity, l.origin, l.state, sum(l.sign)
+      FROM (' || changes || ') l
+      CROSS JOIN LATERAL (VALUES (''opened'', l.opened_at), (''settled'', l.settled_at)) d (dated, at)
+      WHERE d.at IS NOT NULL AND EXISTS (SELECT FROM installations i WHERE i.id = l.installation_id)
+      GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(l.sign) <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7
+      ON CONFLICT (${weekKeys}) DO UPDATE SET findings = kept.findings + excluded.findings';
+    EXECUTE 'INSERT INTO life_repositories AS kept (${repositoryKeys}, findings)
+      SELECT l.repository_id, l.severity, l.origin, l.state, sum(l.sign)
+      FROM (' || changes || ') l
+      WHERE EXISTS (SELECT FROM repositories r WHERE r.id = l.repository_id)
+      GROUP BY 1, 2, 3, 4 HAVING sum(l.sign) <> 0 ORDER BY 1, 2, 3, 4
+      ON CONFLICT (${repositoryKeys}) DO UPDATE SET findings = kept.findings + excluded.findings';
+    RETURN NULL;
+  END $$`;
+}
+
+function countTrigger(event: string): string {
+  const tables = {
+    INSERT: "NEW TABLE AS came",
+    UPDATE: "OLD TABLE AS went NEW TABLE AS came",
+    DELETE: "OLD TABLE AS went",
+  }[event];
+  return `CREATE TRIGGER count_${event.toLowerCase()} AFTER ${event} ON finding_lives
+    REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION count_finding_lives()`;
+}
+
+const pullStatements: readonly string[] = [
+  `ALTER TABLE pulls
+    ADD COLUMN state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'merged', 'closed')),
+    ADD COLUMN title text,
+    ADD COLUMN author text,
+    ADD COLUMN told_at timestamptz,
+    ADD COLUMN closed_at timestamptz,
+    ADD COLUMN merge_commit text,
+    ADD COLUMN newest_review_id bigint,
+    ADD COLUMN conclusion text,
+    ADD COLUMN untold text,
+    ADD COLUMN not_analysed integer NOT NULL DEFAULT 0`,
+  `CREATE INDEX pulls_updated ON pulls (updated_at, repository_id, number)`,
+  `CREATE INDEX pulls_state ON pulls (state, updated_at, repository_id, number)`,
+  `CREATE INDEX pulls_repository ON pulls (repository_id, updated_at, number)`,
+  `CREATE INDEX pulls_untold ON pulls (untold, updated_at, repository_id, number) WHERE untold IS NOT NULL`,
+  `ALTER TABLE not_analysed ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`,
+  `CREATE INDEX not_analysed_repository ON not_analysed (repository_id, id)`,
+  `CREATE INDEX not_analysed_reason ON not_analysed (reason, repository_id)`,
+];
+
+/** The step `0005-dashboard`. */
+export const dashboardStatements: readonly string[] = [
+  ...lifeStatements,
+  ...countStatements,
+  ...pullStatements,
+];
