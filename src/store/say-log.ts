@@ -3,6 +3,7 @@ import { type Kysely, sql } from "kysely";
 import type { Dismissal, Person } from "../finding/dismissal.ts";
 import type { PullRef, RepositoryRef } from "../jobs/ports.ts";
 import type { KnownFinding, SayLog, ThumbCount } from "../jobs/say-log.ts";
+import { heedDismissals } from "./lives/verdicts.ts";
 import type { Store } from "./open.ts";
 import type { Database } from "./schema.ts";
 
@@ -36,6 +37,18 @@ async function fetchDismissals(
 /** Out of `repositories`: one that was forgotten meanwhile has nothing left to be remembered. */
 async function recordDismissals(
   db: Kysely<Database>,
+  repository: RepositoryRef,
+  dismissals: readonly Dismissal[],
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await insertDismissals(trx, repository, dismissals);
+    const fingerprints = dismissals.map(({ fingerprint }) => fingerprint);
+    await heedDismissals(trx, repository, fingerprints);
+  });
+}
+
+async function insertDismissals(
+  db: Kysely<Database>,
   { installationId, repositoryId }: RepositoryRef,
   dismissals: readonly Dismissal[],
 ): Promise<void> {
@@ -51,6 +64,19 @@ async function recordDismissals(
 }
 
 async function revokeDismissals(
+  db: Kysely<Database>,
+  pull: PullRef,
+  fingerprint: string,
+  by: Person,
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const revoked = await updateRevoked(trx, pull, fingerprint, by);
+    if (revoked) await heedDismissals(trx, pull, [fingerprint]);
+    return revoked;
+  });
+}
+
+async function updateRevoked(
   db: Kysely<Database>,
   pull: PullRef,
   fingerprint: string,

@@ -1,0 +1,156 @@
+/** Counts of findings: out of what is kept by week or by repository where that can answer, else out of the lives. */
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Severity } from "../../finding/finding.ts";
+import type { LifeState, Origin } from "../../jobs/finding-life.ts";
+import type { Database } from "../schema.ts";
+import { allOf, commonConditions, dateColumn, type FindingFilter, livesWhere } from "./filter.ts";
+import type { Scope } from "./scope.ts";
+
+/** By what is counted. A week is the Monday it begins with, in UTC, by the day that the filter dates by. */
+export interface Dimensions {
+  readonly severity: Severity;
+  readonly state: LifeState;
+  readonly rule: string;
+  readonly origin: Origin;
+  readonly week: string;
+  readonly repository: number;
+}
+
+export type Dimension = keyof Dimensions;
+
+export type Count<Key extends Dimension> = Pick<Dimensions, Key> & { readonly findings: number };
+
+/** Rows to count: each stands for as many findings as `measure` says. */
+export interface Source {
+  readonly from: RawBuilder<unknown>;
+  readonly where: RawBuilder<boolean>;
+  readonly measure: RawBuilder<number>;
+  readonly week: RawBuilder<string>;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** Whether a day is a Monday, on which the weeks of the counts begin. */
+function isMonday(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
+}
+
+function areWeeks({ since, until }: FindingFilter): boolean {
+  return [since, until].every((day) => day === undefined || isMonday(day));
+}
+
+function livesSource(scope: Scope, filter: FindingFilter): Source {
+  const at = dateColumn(filter);
+  return {
+    from: sql`finding_lives AS l`,
+    where: livesWhere(scope, filter),
+    measure: sql`count(*)`,
+    week: sql`date_trunc('week', ${at} AT TIME ZONE 'UTC')::date::text`,
+  };
+}
+
+function weeksSource(scope: Scope, filter: FindingFilter): Source {
+  const { installation, since, until, dated = "opened" } = filter;
+  return {
+    from: sql`life_weeks AS l`,
+    where: allOf([
+      sql`l.dated = ${dated}`,
+      ...(installation === undefined ? [] : [sql`l.installation_id = ${installation}`]),
+      ...(scope.installations === null
+        ? []
+        : [sql`l.installation_id = ANY (${scope.installations}::bigint[])`]),
+      ...commonConditions(filter),
+      ...(since === undefined ? [] : [sql`l.week >= ${since}::date`]),
+      ...(until === undefined ? [] : [sql`l.week < ${until}::date`]),
+    ]),
+    measure: sql`sum(l.findings)::bigint`,
+    week: sql`l.week::text`,
+  };
+}
+
+function repositoriesSource(scope: Scope, filter: FindingFilter): Source {
+  const { repository, installation } = filter;
+  return {
+    from: sql`life_repositories AS l`,
+    where: allOf([
+      ...(scope.repositories === null
+        ? []
+        : [sql`l.repository_id = ANY (${scope.repositories}::bigint[])`]),
+      ...(repository === undefined ? [] : [sql`l.repository_id = ${repository}`]),
+      ...(installation === undefined
+        ? []
+        : [
+            sql`l.repository_id IN (SELECT id FROM repositories WHERE installation_id = ${installation})`,
+          ]),
+      ...commonConditions(filter),
+    ]),
+    measure: sql`sum(l.findings)::bigint`,
+    week: sql`NULL::text`,
+  };
+}
+
+/** Where findings are counted. The sources agree: triggers keep the counts in the transaction of the rows. */
+export function sourceOf(
+  scope: Scope,
+  filter: FindingFilter,
+  dimensions: readonly Dimension[],
+): Source {
+  const { repository, pull, rule, since, until, dated } = filter;
+  if (pull !== undefined) return livesSource(scope, filter);
+  const byTime = since !== undefined || until !== undefined || dated === "settled";
+  const needs = (dimension: Dimension) => dimensions.includes(dimension);
+  const isTimeless = !byTime && rule === undefined && !needs("rule") && !needs("week");
+  if (isTimeless) return repositoriesSource(scope, filter);
+  const isWhole = scope.repositories === null || scope.installations !== null;
+  const byWeek = isWhole && repository === undefined && !needs("repository") && areWeeks(filter);
+  return byWeek ? weeksSource(scope, filter) : livesSource(scope, filter);
+}
+
+const columns: Readonly<Record<Exclude<Dimension, "week">, RawBuilder<unknown>>> = {
+  severity: sql`l.severity`,
+  state: sql`l.state`,
+  rule: sql`l.rule`,
+  origin: sql`l.origin`,
+  repository: sql`l.repository_id`,
+};
+
+/** Findings by the dimensions, those that have any; without dimensions one row or none. */
+export async function countBy<const Key extends Dimension>(
+  db: Kysely<Database>,
+  scope: Scope,
+  filter: FindingFilter,
+  dimensions: readonly Key[],
+): Promise<readonly Count<Key>[]> {
+  const source = sourceOf(scope, filter, dimensions);
+  const expressionOf = (key: Dimension) => (key === "week" ? source.week : columns[key]);
+  const selected = dimensions.map((key) => sql`${expressionOf(key)} AS ${sql.ref(key)}`);
+  const { rows } = await sql<Count<Key>>`
+    SELECT ${sql.join([...selected, sql`${source.measure} AS findings`])}
+    FROM ${source.from} WHERE ${source.where}
+    ${dimensions.length > 0 ? sql`GROUP BY ${sql.join(dimensions.map(expressionOf))}` : sql``}
+    HAVING ${source.measure} > 0
+  `.execute(db);
+  return rows;
+}
+
+/** How many findings there are. */
+export async function countFindings(
+  db: Kysely<Database>,
+  scope: Scope,
+  filter: FindingFilter,
+): Promise<number> {
+  const [row] = await countBy(db, scope, filter, []);
+  return row?.findings ?? 0;
+}
+
+/** The Monday of the week that a moment lies in, in UTC. */
+export function mondayOf(at: Date): string {
+  const sinceMonday = (at.getUTCDay() + 6) % 7;
+  return new Date(at.getTime() - sinceMonday * dayMs).toISOString().slice(0, 10);
+}
+
+/** The day that lies so many weeks later. */
+export function weeksAfter(day: string, weeks: number): string {
+  const at = Date.parse(`${day}T00:00:00Z`) + weeks * 7 * dayMs;
+  return new Date(at).toISOString().slice(0, 10);
+}

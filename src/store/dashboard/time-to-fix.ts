@@ -1,0 +1,30 @@
+/** How long findings lived until the code was mended. */
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../schema.ts";
+import { type FindingFilter, livesWhere } from "./filter.ts";
+import type { Scope } from "./scope.ts";
+
+/** In hours; null where nothing was mended. */
+export interface TimeToFix {
+  readonly findings: number;
+  readonly median: number | null;
+  readonly p90: number | null;
+}
+
+/** Of the findings that were prevented or fixed within the dates of the filter, whatever state it asks for. */
+export async function fetchTimeToFix(
+  db: Kysely<Database>,
+  scope: Scope,
+  filter: FindingFilter,
+): Promise<TimeToFix> {
+  const mended: FindingFilter = { ...filter, dated: "settled", state: undefined };
+  const { rows } = await sql<TimeToFix>`
+    SELECT n::integer AS findings, t[1]::float8 AS median, t[2]::float8 AS p90 FROM (
+      SELECT count(*) AS n, percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (
+        ORDER BY extract(epoch FROM l.settled_at - l.opened_at) / 3600) AS t
+      FROM finding_lives AS l
+      WHERE ${livesWhere(scope, mended)} AND l.state IN ('prevented', 'fixed')
+    ) AS mended
+  `.execute(db);
+  return rows[0] ?? { findings: 0, median: null, p90: null };
+}
