@@ -212,3 +212,68 @@ export const rememberedNodesMax = 1_500_000;
 export const mergeGroupPullsMax = 100;
 /** GitHub takes titles of 256 characters; whatever stands in an event is shown in lists. */
 export const pullTitleCharsMax = 256;
+
+/** From the click on "log in" to the way back from GitHub; who needs longer begins again. */
+export const loginAttemptMsMax = 10 * 60 * 1_000;
+
+/** A session nobody uses ends within a day, any session within a week. */
+export const sessionIdleMsMax = 24 * 60 * 60 * 1_000;
+export const sessionMsMax = 7 * 24 * 60 * 60 * 1_000;
+
+/** A copy of a session's id is good for an hour at most. */
+export const sessionRotatedMs = 60 * 60 * 1_000;
+
+/** Requests that were under way while the id was replaced; a page asks for all it needs within seconds. */
+export const formerSessionMs = 60_000;
+
+/** How old what GitHub said a person sees may be before it is asked again. */
+export const viewFreshMs = 4 * 60 * 1_000;
+
+/** While GitHub does not answer, what it last said counts until then; afterwards nothing is shown. */
+export const viewKeptMsMax = 15 * 60 * 1_000;
+
+/** A page waits this long for what its reader may see; GitHub lists a hundred repositories in under a second. */
+export const viewWaitMsMax = 8_000;
+
+/** After a failure GitHub is left in peace for this long; what it last said serves meanwhile. */
+export const viewRetryMs = 20_000;
+
+/** Installations and pages of a hundred repositories that are read for one person: an organisation of 20,000. */
+export const userInstallationsMax = 300;
+export const userRepositoryPagesMax = 200;
+
+/** Tokens for the API that one person may have; more than a few are forgotten ones. */
+export const apiTokensMax = 20;
+
+/** Entries of the audit on one page. */
+export const auditRowsShown = 100;
+
+/** Longer than a year, so that two yearly reviews can be told apart. */
+export const auditDaysKept = 400;
+
+/** A person waits for this; GitHub itself gives up after ten seconds. */
+export const userAnswerMsMax = 10_000;
+
+/** Askers whose rate is remembered; a hundred bytes each. */
+export const rateLimitAskersMax = 20_000;
+
+/** A server that takes in a webhook answers at once and works afterwards. */
+export const outwardAnswerMsMax = 10_000;
+
+/** Of an answer to a webhook only the status counts. */
+export const outwardAnswerBytesMax = 64 * 1024;
+
+/** A server that took nothing for this long is gone: its endpoint is turned off, and says so. */
+export const outwardFailingMsMax = 5 * 24 * 60 * 60 * 1_000;
+
+/** Deliveries that are shown for one endpoint; older ones are dropped. */
+export const outwardLogMax = 50;
+
+/** Endpoints of one installation; each event is sent to all of them. */
+export const endpointsMax = 10;
+
+/** Events that wait for one endpoint; beyond it the oldest are dropped, because a receiver so late reads the API. */
+export const outwardWaitingMax = 5_000;
+
+/** Events handed to the queue at once. */
+export const outwardBatchMax = 500;

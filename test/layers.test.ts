@@ -33,6 +33,7 @@ const layers: Record<string, readonly string[]> = {
   workers: ["analyze", "finding", "go", "jobs"],
   store: ["jobs", "finding"],
   queue: ["jobs", "store"],
+  outward: ["jobs"],
   web: ["jobs", "github", "store", "queue"],
   demo: ["diff", "zod", "node:crypto", "node:http", "node:timers/promises", "node:util"],
 };
@@ -41,6 +42,8 @@ const layers: Record<string, readonly string[]> = {
 const edge: Record<string, readonly string[]> = {
   github: [
     "@octokit/rest",
+    "@octokit/request",
+    "@octokit/oauth-methods",
     "@octokit/plugin-retry",
     "@octokit/plugin-throttling",
     "@octokit/types",
@@ -57,6 +60,7 @@ const edge: Record<string, readonly string[]> = {
   ],
   workers: ["piscina", "p-limit", "node:worker_threads", "node:os", "node:url", "node:path"],
   store: [
+    "node:crypto",
     "kysely",
     "pg",
     "@electric-sql/pglite",
@@ -66,8 +70,13 @@ const edge: Record<string, readonly string[]> = {
     "node:path",
   ],
   queue: ["node:timers/promises", "pg-boss", "kysely", "pg", "@electric-sql/pglite"],
+  outward: ["node:crypto", "node:http", "node:https", "node:dns/promises", "node:net", "ipaddr.js"],
   web: [
     "hono",
+    "ipaddr.js",
+    "lru-cache",
+    "p-limit",
+    "node:timers/promises",
     "@hono/node-server",
     "@octokit/webhooks",
     "@octokit/webhooks-methods",

@@ -4,6 +4,7 @@ import type { FindingEvent } from "../jobs/finding-life.ts";
 import type { PullRef } from "../jobs/ports.ts";
 import type { ReviewOutcome } from "../jobs/review-log.ts";
 import { recordReview } from "./lives/record-review.ts";
+import { writeOutbox } from "./outbox.ts";
 import type { Database } from "./schema.ts";
 
 /** Rows of one INSERT; PostgreSQL takes at most 65,535 parameters in a statement. */
@@ -78,6 +79,8 @@ export async function finishReview(
     if (!ended) return [];
     await insertOutcomeRows(trx, pull, reviewId, outcome);
     if (outcome.state === "superseded") return [];
-    return recordReview(trx, pull, { id: reviewId, head: ended.head_sha }, outcome);
+    const events = await recordReview(trx, pull, { id: reviewId, head: ended.head_sha }, outcome);
+    await writeOutbox(trx, pull, events);
+    return events;
   });
 }

@@ -1,6 +1,7 @@
 /** The steps that bring a store to the present schema; a step that was released is never edited. */
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { loginMigration } from "./login-migration.ts";
 import { dashboardStatements } from "./lives-migration.ts";
 import { sayStatements } from "./say-so-migration.ts";
 
@@ -140,12 +141,13 @@ const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of comingsAndGoingsStatements) await sql.raw(statement).execute(db);
     },
   },
-};
   "0005-dashboard": {
     async up(db) {
       for (const statement of dashboardStatements) await sql.raw(statement).execute(db);
     },
   },
+  "0006-login": loginMigration,
+};
 
 /** Brings the schema up to date; several processes may do so at once. */
 export async function migrateStore<Tables>(db: Kysely<Tables>): Promise<void> {

@@ -5,6 +5,7 @@ import type { ReviewLog, ReviewRecord, ReviewStart, RunningReview } from "../job
 import { finishReview } from "./finish-review.ts";
 import { settlePull } from "./lives/settle-pull.ts";
 import type { Store } from "./open.ts";
+import { writeOutbox } from "./outbox.ts";
 import type { Database, ReviewRow } from "./schema.ts";
 
 function toRecord(row: ReviewRow): ReviewRecord {
@@ -173,7 +174,9 @@ export function createReviewLog({ db }: Store): ReviewLog {
     recordCheckRun: (pull, id, checkRunId) => recordCheckRun(db, pull, id, checkRunId),
     finishReview: async (pull, id, outcome) => void (await finishReview(db, pull, id, outcome)),
     settlePull: async (pull) =>
-      void (await db.transaction().execute((trx) => settlePull(trx, pull))),
+      db.transaction().execute(async (trx) => {
+        await writeOutbox(trx, pull, await settlePull(trx, pull));
+      }),
     fetchRunning: (startedBefore) => fetchRunning(db, startedBefore),
   };
 }

@@ -4,6 +4,7 @@ import type { Confidence, Mode, Severity } from "../finding/finding.ts";
 import type { PullLifeState } from "../jobs/finding-life.ts";
 import type { CheckConclusion } from "../jobs/ports.ts";
 import type { ReviewState } from "../jobs/review-log.ts";
+import type { LoginTables } from "./login-schema.ts";
 import type { Untold } from "../review/untold.ts";
 import type { LifeTables } from "./lives/tables.ts";
 import type { SayTables } from "./say-so-migration.ts";
@@ -143,7 +144,7 @@ interface NotAnalysedTable {
   readonly reason: string;
 }
 
-export interface Database extends LifeTables, SayTables {
+export interface Database extends LifeTables, LoginTables, SayTables {
   readonly deliveries: DeliveriesTable;
   readonly installations: InstallationsTable;
   readonly repositories: RepositoriesTable;
