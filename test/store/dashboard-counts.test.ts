@@ -42,7 +42,7 @@ const filterOf: fc.Arbitrary<FindingFilter> = fc.record({
   repository: maybe(...repositories),
   rule: maybe(...rules, "unknown"),
   severity: maybe(...severities),
-  state: maybe(...lifeStates),
+  states: fc.option(fc.subarray([...lifeStates], { minLength: 1 }), { nil: undefined }),
   origin: maybe(...origins),
   since: maybe(...days),
   until: maybe(...days),
@@ -121,7 +121,7 @@ describe.each(storeKinds)("on the %s store", (kind) => {
       .filter((row) => (filter.repository ?? row.repository_id) === row.repository_id)
       .filter((row) => (filter.rule ?? row.rule) === row.rule)
       .filter((row) => (filter.severity ?? row.severity) === row.severity)
-      .filter((row) => (filter.state ?? row.state) === row.state)
+      .filter((row) => (filter.states ?? [row.state]).includes(row.state))
       .filter((row) => (filter.origin ?? row.origin) === row.origin)
       .filter((row) => {
         const at = filter.dated === "settled" ? row.settled_at : row.opened_at;

@@ -112,7 +112,7 @@ describe.each(storeKinds)("on the %s store", (kind) => {
   /** What the triggers keep, and what counting the rows gives. */
   async function expectCountsToAgree(): Promise<void> {
     const weeks = await sql`
-      SELECT installation_id, dated, week, rule, severity, origin, state, findings FROM life_weeks
+      SELECT installation_id, dated, week, rule, severity, origin, state, findings FROM life_rule_weeks
       WHERE findings <> 0 ORDER BY 1, 2, 3, 4, 5, 6, 7`.execute(store.db);
     const counted = await sql`
       SELECT installation_id, dated, date_trunc('week', at AT TIME ZONE 'UTC')::date AS week, rule, severity,
@@ -123,6 +123,16 @@ describe.each(storeKinds)("on the %s store", (kind) => {
       store.db,
     );
     expect(weeks.rows).toEqual(counted.rows);
+    const coarse = await sql`
+      SELECT installation_id, dated, week, severity, origin, state, findings FROM life_weeks
+      WHERE findings <> 0 ORDER BY 1, 2, 3, 4, 5, 6`.execute(store.db);
+    const fine = await sql`
+      SELECT installation_id, dated, week, severity, origin, state, sum(findings)::integer AS findings
+      FROM life_rule_weeks WHERE findings <> 0
+      GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(findings) <> 0 ORDER BY 1, 2, 3, 4, 5, 6`.execute(
+      store.db,
+    );
+    expect(coarse.rows).toEqual(fine.rows);
     const kept = await sql`
       SELECT repository_id, severity, origin, state, findings FROM life_repositories
       WHERE findings <> 0 ORDER BY 1, 2, 3, 4`.execute(store.db);

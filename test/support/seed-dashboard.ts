@@ -83,8 +83,8 @@ async function seedLives(
       confidence, mode, path, line, end_line, opened_at, opened_commit, seen_at, seen_commit, seen_review_id,
       lifecycle, left_at, left_commit, verdict, verdict_at)
     SELECT p.installation_id, p.repository_id, CASE WHEN g % 12 = 0 THEN 0 ELSE p.number END,
-      left(md5(g::text), 24), (${[...rules]}::text[])[1 + floor(power(u, 2) * ${rules.length}::integer)::integer],
-      (ARRAY['error', 'error', 'warning', 'warning', 'note'])[1 + g % 5], 'high', 'comment',
+      left(md5(g::text), 24), (${[...rules]}::text[])[1 + which],
+      (ARRAY['error', 'warning', 'error', 'note'])[1 + which % 4], 'high', 'comment',
       'internal/cache/store_' || g % 40 || '.go', 1 + g % 900, 1 + g % 900,
       opened, p.head_sha, opened, p.head_sha, p.newest_review_id, fate.lifecycle,
       CASE WHEN fate.lifecycle <> 'open' THEN opened + power(v, 4) * interval '60 days' + interval '10 minutes' END,
@@ -94,6 +94,7 @@ async function seedLives(
     FROM (SELECT g, random() AS u, random() AS v, random() AS w, 1 + floor(random() * ${pulls}::integer) AS number
       FROM generate_series(1, ${findings}::integer) g) drawn
     JOIN pulls p ON p.number = drawn.number
+    CROSS JOIN LATERAL (SELECT floor(power(u, 2) * ${rules.length}::integer)::integer AS which) ruled
     CROSS JOIN LATERAL (SELECT p.updated_at - interval '15 hours' AS opened) dated
     CROSS JOIN LATERAL (SELECT w BETWEEN 0.9 AND 0.95 AS verdict, CASE
       WHEN w > 0.85 THEN 'open' WHEN g % 12 = 0 THEN 'fixed' WHEN w > 0.25 THEN 'prevented'

@@ -49,10 +49,10 @@ function livesSource(scope: Scope, filter: FindingFilter): Source {
   };
 }
 
-function weeksSource(scope: Scope, filter: FindingFilter): Source {
+function weeksSource(scope: Scope, filter: FindingFilter, byRule: boolean): Source {
   const { installation, since, until, dated = "opened" } = filter;
   return {
-    from: sql`life_weeks AS l`,
+    from: byRule ? sql`life_rule_weeks AS l` : sql`life_weeks AS l`,
     where: allOf([
       sql`l.dated = ${dated}`,
       ...(installation === undefined ? [] : [sql`l.installation_id = ${installation}`]),
@@ -103,7 +103,8 @@ export function sourceOf(
   if (isTimeless) return repositoriesSource(scope, filter);
   const isWhole = scope.repositories === null || scope.installations !== null;
   const byWeek = isWhole && repository === undefined && !needs("repository") && areWeeks(filter);
-  return byWeek ? weeksSource(scope, filter) : livesSource(scope, filter);
+  const byRule = rule !== undefined || needs("rule");
+  return byWeek ? weeksSource(scope, filter, byRule) : livesSource(scope, filter);
 }
 
 const columns: Readonly<Record<Exclude<Dimension, "week">, RawBuilder<unknown>>> = {

@@ -15,7 +15,8 @@ export interface FindingFilter {
   readonly pull?: number | undefined;
   readonly rule?: string | undefined;
   readonly severity?: Severity | undefined;
-  readonly state?: LifeState | undefined;
+  /** Any of these. */
+  readonly states?: readonly LifeState[] | undefined;
   readonly origin?: Origin | undefined;
   /** First day, in UTC, as `2026-11-21`. */
   readonly since?: string | undefined;
@@ -39,13 +40,19 @@ export function allOf(conditions: readonly RawBuilder<unknown>[]): RawBuilder<bo
   return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` AND `)})`;
 }
 
+/** One state is asked for as such: the planner knows how many rows that is. */
+function stateIn(states: readonly LifeState[]): RawBuilder<unknown> {
+  const [only] = states;
+  return states.length === 1 ? sql`l.state = ${only}` : sql`l.state = ANY (${states}::text[])`;
+}
+
 /** Conditions on columns that lives and their counts both have. */
 export function commonConditions(filter: FindingFilter): RawBuilder<unknown>[] {
-  const { rule, severity, state, origin } = filter;
+  const { rule, severity, states, origin } = filter;
   return [
     ...(rule === undefined ? [] : [sql`l.rule = ${rule}`]),
     ...(severity === undefined ? [] : [sql`l.severity = ${severity}`]),
-    ...(state === undefined ? [] : [sql`l.state = ${state}`]),
+    ...(states === undefined ? [] : [stateIn(states)]),
     ...(origin === undefined ? [] : [sql`l.origin = ${origin}`]),
   ];
 }

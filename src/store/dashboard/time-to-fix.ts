@@ -4,6 +4,9 @@ import type { Database } from "../schema.ts";
 import { type FindingFilter, livesWhere } from "./filter.ts";
 import type { Scope } from "./scope.ts";
 
+/** The code was mended, before the merge or after it. */
+export const mendedStates = ["prevented", "fixed"] as const;
+
 /** In hours; null where nothing was mended. */
 export interface TimeToFix {
   readonly findings: number;
@@ -17,13 +20,13 @@ export async function fetchTimeToFix(
   scope: Scope,
   filter: FindingFilter,
 ): Promise<TimeToFix> {
-  const mended: FindingFilter = { ...filter, dated: "settled", state: undefined };
+  const mended: FindingFilter = { ...filter, dated: "settled", states: mendedStates };
   const { rows } = await sql<TimeToFix>`
     SELECT n::integer AS findings, t[1]::float8 AS median, t[2]::float8 AS p90 FROM (
       SELECT count(*) AS n, percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (
         ORDER BY extract(epoch FROM l.settled_at - l.opened_at) / 3600) AS t
       FROM finding_lives AS l
-      WHERE ${livesWhere(scope, mended)} AND l.state IN ('prevented', 'fixed')
+      WHERE ${livesWhere(scope, mended)}
     ) AS mended
   `.execute(db);
   return rows[0] ?? { findings: 0, median: null, p90: null };

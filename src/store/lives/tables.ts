@@ -45,11 +45,15 @@ interface LifeWeeksTable {
   readonly installation_id: number;
   readonly dated: "opened" | "settled";
   readonly week: ColumnType<Date, string, string>;
-  readonly rule: string;
   readonly severity: Severity;
   readonly origin: Origin;
   readonly state: LifeState;
   readonly findings: number;
+}
+
+/** The same by rule. Kept by triggers. */
+interface LifeRuleWeeksTable extends LifeWeeksTable {
+  readonly rule: string;
 }
 
 /** Counts of lives by repository. Kept by triggers. */
@@ -64,5 +68,6 @@ interface LifeRepositoriesTable {
 export interface LifeTables {
   readonly finding_lives: FindingLivesTable;
   readonly life_weeks: LifeWeeksTable;
+  readonly life_rule_weeks: LifeRuleWeeksTable;
   readonly life_repositories: LifeRepositoriesTable;
 }
