@@ -64,6 +64,13 @@ export const configBytesMax = 64 * 1024;
 /** Every glob is matched against every path with a finding. */
 export const excludeGlobsMax = 200;
 
+/** Settings of some files: people write a handful of them, with a handful of globs each. */
+export const overridesMax = 50;
+export const overrideGlobsMax = 50;
+
+/** Mistakes of YAML follow from one another; those behind the first few are noise. */
+export const yamlErrorsMax = 5;
+
 /** A list in a check's summary that is longer is not read; the rest is counted. */
 export const listedPathsMax = 50;
 
@@ -172,6 +179,9 @@ export const dataflowRoundsMax = 24;
 /** Functions are handed on through few hands; beyond this the last taker is unknown code. */
 export const callbackHandsMax = 3;
 
+/** Maps of one function that are followed from nil to made; people write functions that touch ten. */
+export const nilFactsMax = 200;
+
 /** Chains of helpers that hand a lock down are short; where this is not enough nothing is assumed. */
 export const lockEntryRoundsMax = 8;
 
@@ -210,8 +220,6 @@ export const rememberedNodesMax = 1_500_000;
 
 /** GitHub builds a group of the merge queue out of at most 100 pull requests. */
 export const mergeGroupPullsMax = 100;
-/** GitHub takes titles of 256 characters; whatever stands in an event is shown in lists. */
-export const pullTitleCharsMax = 256;
 
 /** From the click on "log in" to the way back from GitHub; who needs longer begins again. */
 export const loginAttemptMsMax = 10 * 60 * 1_000;
@@ -254,6 +262,15 @@ export const auditDaysKept = 400;
 /** A person waits for this; GitHub itself gives up after ten seconds. */
 export const userAnswerMsMax = 10_000;
 
+/** GitHub takes titles of 256 characters; whatever stands in an event is shown in lists. */
+export const pullTitleCharsMax = 256;
+
+/** A reason is a sentence or two; a longer one belongs into the discussion. */
+export const reasonCharsMax = 300;
+
+/** A command stands at the top of a comment; nobody writes one behind ten thousand characters. */
+export const commandCharsMax = 10_000;
+
 /** Askers whose rate is remembered; a hundred bytes each. */
 export const rateLimitAskersMax = 20_000;
 
@@ -277,3 +294,9 @@ export const outwardWaitingMax = 5_000;
 
 /** Events handed to the queue at once. */
 export const outwardBatchMax = 500;
+
+/** Who administers an organisation changes rarely, and before every change made here it is asked again. */
+export const administeredKeptMs = 2 * 60 * 1_000;
+
+/** Forms hold a name or an address. */
+export const formBytesMax = 64 * 1024;

@@ -1,7 +1,7 @@
 /** Forward dataflow over the blocks of a function. */
 import { dataflowRoundsMax } from "../limits.ts";
 import type { Edge, Flow } from "./flow.ts";
-import type { Node } from "./tree.ts";
+import { type Node, none } from "./tree.ts";
 
 /** A problem: what holds at the entry, what steps and edges change, what remains where paths meet. */
 export interface Problem<State> {
@@ -59,18 +59,25 @@ export function runSteps<State>(
   return state;
 }
 
-/** The state just before a step. */
-export function stateBefore<State>(
+/**
+ * Tells the state just before any step. It goes on from where the last question about a block ended, so that asking
+ * about all steps in their order costs one run over them.
+ */
+export function createStateReader<State>(
   flow: Flow,
   before: readonly (State | undefined)[],
-  step: Node,
   problem: Pick<Problem<State>, "step">,
-): State | undefined {
-  const at = flow.positions.get(step);
-  let state = at && before[at.block];
-  if (!at || state === undefined) return undefined;
-  for (const earlier of flow.blocks[at.block]?.steps.slice(0, at.index) ?? []) {
-    state = problem.step(state, earlier);
-  }
-  return state;
+): (step: Node) => State | undefined {
+  const reached = new Map<number, { readonly index: number; readonly state: State }>();
+  return (step) => {
+    const at = flow.positions.get(step);
+    const start = at && before[at.block];
+    if (!at || start === undefined) return undefined;
+    const last = reached.get(at.block);
+    let { index, state } = last && last.index <= at.index ? last : { index: 0, state: start };
+    const steps = flow.blocks[at.block]?.steps ?? [];
+    for (; index < at.index; index++) state = problem.step(state, steps[index] ?? none);
+    reached.set(at.block, { index, state });
+    return state;
+  };
 }

@@ -114,23 +114,37 @@ function waysThrough(call: Call, callee: GoFunction, index: number): Invocation[
   const param = paramAt(callee, index);
   if (!param || param.name === "_") return [];
   const found: Invocation[] = [];
-  collectThrough({ call, callee, param, depth: 0 }, found);
+  // A walk hands its callback to itself at every branch: each parameter is looked at once, nearest first.
+  const seen = new Set([param]);
+  let hands: readonly Hand[] = [{ callee, param }];
+  for (let depth = 0; hands.length > 0; depth++) {
+    hands = hands
+      .flatMap((hand) => collectFromHand({ call, hand, depth }, found))
+      .filter(({ param: next }) => !seen.has(next) && seen.add(next));
+  }
   return found;
+}
+
+/** A parameter that holds the function. */
+interface Hand {
+  readonly callee: GoFunction;
+  readonly param: GoSymbol;
 }
 
 interface Through {
   readonly call: Call;
-  readonly callee: GoFunction;
-  readonly param: GoSymbol;
+  readonly hand: Hand;
   readonly depth: number;
 }
 
-function collectThrough({ call, callee, param, depth }: Through, found: Invocation[]): void {
+/** Collects what one holder does with the function, and answers whom it hands it on to. */
+function collectFromHand({ call, hand, depth }: Through, found: Invocation[]): readonly Hand[] {
+  const { callee, param } = hand;
   const { file } = callee;
+  const next: Hand[] = [];
   for (const use of param.uses.flatMap((node) => usesOfValue(file, node))) {
     if ("node" in use) {
-      if (isComparison(use)) continue;
-      found.push({ kind: "unknown", call });
+      if (!isComparison(use)) found.push({ kind: "unknown", call });
       continue;
     }
     const holder = functionAround(use.file, use.call);
@@ -140,15 +154,16 @@ function collectThrough({ call, callee, param, depth }: Through, found: Invocati
       found.push({ kind: "callback", call, callee, inner, direct: depth === 0 });
       continue;
     }
-    const next = targetsOf(inner).find((target) => target.file.package === file.package);
-    const nextParam = next && paramAt(next, use.index);
-    if (next && nextParam && depth < callbackHandsMax) {
-      collectThrough({ call, callee: next, param: nextParam, depth: depth + 1 }, found);
+    const target = targetsOf(inner).find((each) => each.file.package === file.package);
+    const held = target && paramAt(target, use.index);
+    if (target && held && depth < callbackHandsMax) {
+      next.push({ callee: target, param: held });
     } else {
       const way = wayOfExternal(inner, use.index);
       found.push(way.kind === "stored" ? way : { ...way, call });
     }
   }
+  return next;
 }
 
 /** `if f == nil` asks about the function and does not keep it. */

@@ -1,4 +1,5 @@
 /** What is known of the maps of a function at one point: still nil, made, or one or the other. */
+import { nilFactsMax } from "../limits.ts";
 import type { Path } from "./model.ts";
 import type { Node } from "./tree.ts";
 
@@ -13,7 +14,11 @@ export interface NilFact {
 /** By exact key of the path; what is not in it is unknown. */
 export type NilState = ReadonlyMap<string, NilFact>;
 
+/** States are copied at each change, so a function that touches thousands of maps is known in part. */
 export function withFact(state: NilState, fact: NilFact): NilState {
+  const before = state.get(fact.path.exactKey);
+  if (before === undefined && state.size >= nilFactsMax) return state;
+  if (before?.value === fact.value && before.origin === fact.origin) return state;
   return new Map(state).set(fact.path.exactKey, fact);
 }
 

@@ -1,5 +1,5 @@
 /** Whether a map is nil at a point of a function. */
-import { solveForward, stateBefore } from "./dataflow.ts";
+import { createStateReader, solveForward } from "./dataflow.ts";
 import type { Site } from "./facts.ts";
 import type { Flow } from "./flow.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
@@ -15,15 +15,12 @@ import { mapOf } from "./types.ts";
 
 export type Nilness = NilFact["value"] | "unknown";
 
-interface Solved {
-  readonly flow: Flow;
-  readonly effects: NilEffects;
-  readonly before: readonly (NilState | undefined)[];
-}
+/** What is known just before a step; undefined where nothing may be concluded. */
+type ReadState = (step: Node) => NilState | undefined;
 
-const known = new WeakMap<GoFunction, Solved | null>();
+const known = new WeakMap<GoFunction, ReadState | null>();
 
-function solve(fn: GoFunction): Solved | undefined {
+function solve(fn: GoFunction): ReadState | undefined {
   const before = known.get(fn);
   if (before !== undefined) return before ?? undefined;
   const flow = flowOf(fn);
@@ -33,9 +30,9 @@ function solve(fn: GoFunction): Solved | undefined {
   return solved ?? undefined;
 }
 
-function solveFlow(flow: Flow, effects: NilEffects): Solved | null {
+function solveFlow(flow: Flow, effects: NilEffects): ReadState | null {
   const { before, settled } = solveForward(flow, { ...effects, meet: meetNil, same: sameNil });
-  return settled ? { flow, effects, before } : null;
+  return settled ? createStateReader(flow, before, effects) : null;
 }
 
 /** Whether the map `expression` is nil just before its statement runs. */
@@ -60,9 +57,7 @@ function factAt(fn: GoFunction, expression: Node): NilFact | undefined {
   const written = pathOf(fn.file, expression);
   if (!written) return undefined;
   const path = resolvePath(written);
-  const solved = solve(fn);
-  const step = stepOf(fn, expression);
-  const state = solved && stateBefore(solved.flow, solved.before, step, solved.effects);
+  const state = solve(fn)?.(stepOf(fn, expression));
   return state?.get(path.exactKey) ?? neverAssigned(path);
 }
 

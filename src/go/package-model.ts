@@ -91,6 +91,7 @@ function fileModel(of: GoPackage, tree: Tree, goVersion: string | undefined): Go
     outerWrites: [],
     outerAddresses: [],
     importSymbols: new Map(),
+    repeatedSpecs: new Map(),
   };
   const imports: readonly GoImport[] = readImports(tree);
   return {

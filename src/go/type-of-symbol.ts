@@ -172,28 +172,31 @@ export function rangedType(world: World, ranged: Type, index: number): Type {
 
 function typeOfConstant(world: World, file: GoFile, symbol: GoSymbol): Type {
   const { tree } = file;
-  let spec = parentOf(tree, symbol.node);
-  // A specification without a value repeats the one before it.
-  while (spec > 0 && childAt(tree, spec, field.value) < 0) {
-    const before = previousSpec(file, spec);
-    if (before === none) break;
-    spec = before;
-  }
+  const own = parentOf(tree, symbol.node);
+  const spec = repeatedSpec(file, own);
   const written = childAt(tree, spec, field.type);
   if (written >= 0) return typeOfTypeNode(file, written);
   const values = childrenOf(tree, childAt(tree, spec, field.value));
-  const names = childrenOf(tree, parentOf(tree, symbol.node)).filter(
-    (child) => tree.field[child] === field.name,
-  );
+  const names = childrenOf(tree, own).filter((child) => tree.field[child] === field.name);
   const place = names.indexOf(symbol.node);
   const value = values[place] ?? none;
   return value < 0 ? world.types.unknown : typeOf(file, value);
 }
 
-function previousSpec(file: GoFile, spec: Node): Node {
-  const { tree } = file;
-  const all = childrenOf(tree, parentOf(tree, spec));
-  return all[all.indexOf(spec) - 1] ?? none;
+/**
+ * A specification without a value repeats the last one before it that has one. Generated groups hold thousands of
+ * them, so all of a group are settled with the first that is asked for.
+ */
+function repeatedSpec(file: GoFile, spec: Node): Node {
+  const { tree, facts } = file;
+  const known = facts.repeatedSpecs.get(spec);
+  if (known !== undefined) return known;
+  let last: Node = none;
+  for (const each of childrenOf(tree, parentOf(tree, spec))) {
+    if (last === none || childAt(tree, each, field.value) >= 0) last = each;
+    facts.repeatedSpecs.set(each, last);
+  }
+  return facts.repeatedSpecs.get(spec) ?? spec;
 }
 
 /** The type a variable gets from an untyped constant. */

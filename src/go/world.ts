@@ -33,4 +33,6 @@ export interface FileFacts {
   readonly outerAddresses: string[];
   /** The symbols of the imports that were asked for, by path. */
   readonly importSymbols: Map<string, SymbolModel>;
+  /** By constant specification the one whose type and values it has, as far as that was asked for. */
+  readonly repeatedSpecs: Map<Node, Node>;
 }
