@@ -15,7 +15,7 @@ const layers: Record<string, readonly string[]> = {
   diff: ["finding", "diff"],
   config: ["finding", "rules", "yaml", "zod", "picomatch"],
   review: ["finding", "rules", "analyze", "diff", "config", "node:path/posix"],
-  report: ["finding", "analyze", "config", "rules", "review"],
+  report: ["finding", "analyze", "config", "rules", "review", "zod"],
   jobs: [...core, "node:path/posix"],
   github: [
     "jobs",

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import type { DirectiveProblem } from "../analyze/directive-problems.ts";
 import type { Analysis } from "../analyze/types.ts";
 import {
   defaultConfig,
@@ -14,6 +15,7 @@ import { type ConfigError, configPath, parseConfig } from "../config/parse.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import type { Analyzer } from "../jobs/analyzer.ts";
 import { framedFilesMax } from "../limits.ts";
+import { applyBaseline, type BaselineEntry, parseBaseline } from "../report/baseline.ts";
 import { renderGithub } from "../report/github.ts";
 import { renderJson } from "../report/json.ts";
 import { type FailOn, isFailure, type Report } from "../report/report.ts";
@@ -35,6 +37,7 @@ export interface LocalOptions {
   readonly format: (typeof formats)[number];
   readonly config?: string;
   readonly failOn: FailOn;
+  readonly baseline?: string;
 }
 
 export function addLocalOptions(command: Command): Command {
@@ -45,6 +48,7 @@ export function addLocalOptions(command: Command): Command {
       new Option("--format <format>", "form of the report").choices(formats).default("text"),
     )
     .option("--config <file>", `settings instead of the repository's ${configPath}`)
+    .option("--baseline <file>", "accepted findings, as `scan --write-baseline` wrote them")
     .addOption(
       new Option("--fail-on <level>", "least severity for which the status is 1")
         .choices(levels)
@@ -111,6 +115,19 @@ function describe(path: string, errors: readonly ConfigError[]): string {
   return errors.map(({ line, message }) => `${path}:${line}: ${printable(message)}`).join("; ");
 }
 
+/** The accepted findings of a run that is given a file of them. */
+async function readBaseline({ baseline }: LocalOptions): Promise<readonly BaselineEntry[] | null> {
+  if (baseline === undefined) return null;
+  const text = await readFile(baseline, "utf8").catch(() => {
+    throw new OperatorError(`cannot read the baseline ${baseline}`);
+  });
+  const entries = parseBaseline(text);
+  if (entries) return entries;
+  throw new OperatorError(
+    `${baseline} is no baseline: write one with \`mapwarden scan --write-baseline ${baseline}\``,
+  );
+}
+
 /** What the analysis is asked for under some settings. */
 export function analyzeOptions(config: EffectiveConfig) {
   return { language: config.language, off: rulesOff(config) };
@@ -120,13 +137,26 @@ export function analyzeOptions(config: EffectiveConfig) {
 export interface Found extends Pick<Analysis, "findings" | "suppressed" | "notAnalysed" | "stats"> {
   readonly base: string | null;
   readonly head: string;
+  readonly directives: readonly DirectiveProblem[];
+  /** Tells the paths of which a finding that is missing is known to be gone. */
+  readonly isLookedAt: (path: string) => boolean;
 }
 
-export function makeReport(found: Found, config: EffectiveConfig, ms: number): Report {
+export async function makeReport(
+  found: Found,
+  config: EffectiveConfig,
+  options: LocalOptions,
+  ms: number,
+): Promise<Report> {
+  const judged = judgeFindings(found.findings, config);
+  const entries = await readBaseline(options);
+  const left = entries && applyBaseline(judged, entries, found.isLookedAt);
   return {
     base: found.base,
     head: found.head,
-    findings: judgeFindings(found.findings, config),
+    findings: left?.findings ?? judged,
+    baseline: left?.use ?? null,
+    directives: found.directives,
     suppressed: judgeFindings(found.suppressed, config),
     notAnalysed: found.notAnalysed,
     stats: { ...found.stats, ms: Math.round(ms) },

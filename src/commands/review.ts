@@ -40,6 +40,8 @@ async function review({ repository, analyzer }: LocalRun, options: ReviewOptions
   progress.show(`judging ${change.files.length} changed files…`);
   const found = await reviewChange(repository, change, analyzer, analyzeOptions(config));
   progress.clear();
-  const report = makeReport({ ...found, base, head }, config, performance.now() - started);
+  // What a change does not touch is not looked at, so that nothing of a baseline is known to be gone.
+  const all = { ...found, base, head, isLookedAt: () => false };
+  const report = await makeReport(all, config, options, performance.now() - started);
   await finish(report, options, repository);
 }

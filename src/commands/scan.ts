@@ -1,8 +1,13 @@
 /** `mapwarden scan`: everything there is to say about a tree. */
+import { writeFile } from "node:fs/promises";
 import { posix } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { findDirectiveProblems } from "../analyze/directive-problems.ts";
+import { rulesOff } from "../config/effective.ts";
 import { isGoPath } from "../jobs/go-paths.ts";
 import { scanTree } from "../jobs/scan-tree.ts";
+import { renderBaseline } from "../report/baseline.ts";
+import type { Report } from "../report/report.ts";
 import {
   addLocalOptions,
   analyzeOptions,
@@ -14,16 +19,24 @@ import {
   withRepository,
 } from "./local.ts";
 import { OperatorError } from "./operator-error.ts";
+import { print } from "./print.ts";
 import { createProgress } from "./progress.ts";
 
 interface ScanOptions extends LocalOptions {
   readonly rev: string;
+  readonly writeBaseline?: string;
 }
 
 export function defineCommand(command: Command): void {
   addLocalOptions(command)
     .argument("[path...]", "directories, each with what is below it; the whole tree by default")
     .option("--rev <rev>", "commit to read", "HEAD")
+    .addOption(
+      new Option(
+        "--write-baseline <file>",
+        "accept all that is found, in a file for --baseline",
+      ).conflicts("baseline"),
+    )
     .action((paths: readonly string[], options: ScanOptions) =>
       withRepository(options, (run) => scan(run, paths, options)),
     );
@@ -53,7 +66,27 @@ async function scan(
   );
   progress.clear();
   const ms = performance.now() - started;
-  await finish(makeReport({ ...found, base: null, head }, config, ms), options, repository);
+  const directives = findDirectiveProblems(found, rulesOff(config));
+  const isLookedAt = (path: string): boolean => roots.some((root) => isBelow(path, root));
+  const all = { ...found, base: null, head, directives, isLookedAt };
+  const report = await makeReport(all, config, options, ms);
+  if (options.writeBaseline === undefined) await finish(report, options, repository);
+  else await writeBaseline(options.writeBaseline, report);
+}
+
+/** Accepts what there is; the next run with this file starts from nothing. */
+async function writeBaseline(file: string, { findings }: Report): Promise<void> {
+  try {
+    await writeFile(file, renderBaseline(findings));
+  } catch {
+    throw new OperatorError(`cannot write the baseline ${file}`);
+  }
+  const count = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
+  await print(`${count} accepted in ${file}\n`);
+}
+
+function isBelow(path: string, directory: string): boolean {
+  return directory === "" || path.startsWith(`${directory}/`);
 }
 
 /** A directory of the tree, as git names it. Paths start at the root of the repository. */

@@ -1,7 +1,9 @@
 /** What a change brought in: the packages it touches, judged before and after. The same for GitHub and a local git. */
+import { type DirectiveProblem, findDirectiveProblems } from "../analyze/directive-problems.ts";
 import { findNewFindings } from "../analyze/new-findings.ts";
 import type { Analysis, AnalyzeOptions, NotAnalysed, SourcePackage } from "../analyze/types.ts";
 import type { Diffs } from "../diff/hunks.ts";
+import { hunkAt } from "../diff/lines.ts";
 import type { Finding } from "../finding/finding.ts";
 import { isTouched } from "../review/place.ts";
 import { type Analyzer, analyzeBothSides } from "./analyzer.ts";
@@ -18,6 +20,8 @@ export interface ChangeReview {
   readonly findings: readonly Finding[];
   /** New findings that a comment in the code silences. */
   readonly suppressed: readonly Finding[];
+  /** What is wrong with suppression comments in the lines that the change shows: others are nobody's business. */
+  readonly directives: readonly DirectiveProblem[];
   readonly notAnalysed: readonly NotAnalysed[];
   /** Whether all changed Go files were judged. */
   readonly complete: boolean;
@@ -61,6 +65,9 @@ export async function reviewChange(
     goFiles: changed.length,
     diffs,
     ...findNew(base, head, diffs, unknownBefore(before, base)),
+    directives: findDirectiveProblems(head, options.off).filter(
+      ({ path, line }) => hunkAt(diffs.get(path)?.hunks ?? [], line) !== undefined,
+    ),
     notAnalysed,
     complete:
       !failed && notAnalysed.every(({ path, cause }) => cause === "skipped" || !diffs.has(path)),
@@ -76,6 +83,7 @@ function nothingToJudge(change: Change): ChangeReview {
     diffs: new Map(),
     findings: [],
     suppressed: [],
+    directives: [],
     notAnalysed,
     complete: notAnalysed.length === 0,
     failed: notAnalysed.length > 0,

@@ -2,16 +2,24 @@
 
 import type { JudgedFinding } from "../config/effective.ts";
 import { lastLine } from "../finding/span.ts";
+import { explainDirective } from "../review/directives.ts";
 import { levelOf, type Report } from "./report.ts";
 
 const commands = { error: "error", warning: "warning", note: "notice" } as const;
 
 /** See https://docs.github.com/actions/reference/workflow-commands-for-github-actions. */
-export function renderGithub({ findings, notAnalysed }: Report): string {
+export function renderGithub({ findings, directives, notAnalysed }: Report): string {
+  const silent = directives.map((each) => {
+    const command = each.kind === "unused" ? "notice" : "warning";
+    const place = `file=${property(each.path)},line=${each.line},title=//mapwarden%3Aignore`;
+    return `::${command} ${place}::${data(explainDirective(each, "en"))}`;
+  });
   const skipped = notAnalysed.map(
     ({ path, reason }) => `::notice file=${property(path)},title=not analysed::${data(reason)}`,
   );
-  return [...findings.map(renderCommand), ...skipped].map((line) => `${line}\n`).join("");
+  return [...findings.map(renderCommand), ...silent, ...skipped]
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 function renderCommand(finding: JudgedFinding): string {

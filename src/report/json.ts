@@ -8,12 +8,15 @@ import type { Report } from "./report.ts";
 const version = 1;
 
 export function renderJson(report: Report): string {
-  const { base, head, findings, notAnalysed, stats } = report;
+  const { base, head, findings, directives, baseline, notAnalysed, stats } = report;
   const value = {
     version,
     base,
     head,
     findings: findings.map(toJson),
+    // Only where there is something to say: most runs have neither.
+    ...(directives.length > 0 && { directives }),
+    ...(baseline && { baseline }),
     notAnalysed: notAnalysed.map(({ path, reason }) => ({ path, reason })),
     stats,
   };

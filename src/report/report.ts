@@ -1,8 +1,10 @@
 /** What a run of the command found, ready to be printed in any format. */
+import type { DirectiveProblem } from "../analyze/directive-problems.ts";
 import type { NotAnalysed } from "../analyze/types.ts";
 import type { JudgedFinding } from "../config/effective.ts";
 import type { Severity } from "../finding/finding.ts";
 import type { Rule } from "../rules/rule.ts";
+import type { BaselineUse } from "./baseline.ts";
 
 /** What the formats need to know of a rule. */
 export type ReportedRule = Pick<Rule, "id" | "title" | "severity" | "confidence" | "doc">;
@@ -14,6 +16,10 @@ export interface Report {
   /** Sorted by path, line, column, rule. */
   readonly findings: readonly JudgedFinding[];
   readonly suppressed: readonly JudgedFinding[];
+  /** What is wrong with suppression comments. */
+  readonly directives: readonly DirectiveProblem[];
+  /** What a baseline took away, and what of it is gone; null without one. */
+  readonly baseline: BaselineUse | null;
   readonly notAnalysed: readonly NotAnalysed[];
   readonly stats: ReportStats;
 }

@@ -1,6 +1,7 @@
 /** The report for people at a terminal. */
 import type { JudgedFinding } from "../config/effective.ts";
 import type { Place } from "../finding/finding.ts";
+import { explainDirective } from "../review/directives.ts";
 import type { Report } from "./report.ts";
 
 /** Line of the text of a place, where the code is at hand. */
@@ -12,7 +13,16 @@ export function renderText(report: Report, lineOf: LineOf = () => undefined): st
   const missed = report.notAnalysed
     .filter(({ cause }) => cause !== "skipped")
     .map(({ path, reason }) => `${printable(path)}: not analysed: ${printable(reason)}`);
-  return [...blocks, ...missed, renderTotals(report)].map((block) => `${block}\n`).join("");
+  const silent = report.directives.map(
+    (each) => `${printable(each.path)}:${each.line}: ${printable(explainDirective(each, "en"))}`,
+  );
+  const stale = (report.baseline?.stale ?? []).map(
+    ({ path, rule, fingerprint }) =>
+      `${printable(path)}: in the baseline, but gone: ${printable(rule)} ${fingerprint}`,
+  );
+  return [...blocks, ...silent, ...stale, ...missed, renderTotals(report)]
+    .map((block) => `${block}\n`)
+    .join("");
 }
 
 function renderFinding(finding: JudgedFinding, lineOf: LineOf): string {
@@ -42,7 +52,8 @@ function placeOf({ path, span }: Place): string {
   return `${printable(path)}:${span.line}:${span.column}`;
 }
 
-function renderTotals({ findings, suppressed, notAnalysed, stats }: Report): string {
+function renderTotals(report: Report): string {
+  const { findings, suppressed, baseline, notAnalysed, stats } = report;
   const { files, bytes, ms } = stats;
   const counts = (["error", "warning", "note"] as const).flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
@@ -50,9 +61,11 @@ function renderTotals({ findings, suppressed, notAnalysed, stats }: Report): str
   });
   const found = counts.length > 0 ? counts.join(", ") : "no findings";
   const silenced = suppressed.length > 0 ? `, ${suppressed.length} suppressed` : "";
+  const accepted =
+    baseline && baseline.accepted > 0 ? `, ${baseline.accepted} in the baseline` : "";
   const missed = notAnalysed.length > 0 ? `, ${notAnalysed.length} not analysed` : "";
   const megabytes = (bytes / 1024 / 1024).toFixed(1);
-  return `${found}${silenced}${missed}: ${files} ${files === 1 ? "file" : "files"}, ${megabytes} MB in ${(ms / 1000).toFixed(1)} s`;
+  return `${found}${silenced}${accepted}${missed}: ${files} ${files === 1 ? "file" : "files"}, ${megabytes} MB in ${(ms / 1000).toFixed(1)} s`;
 }
 
 /** Names from a repository must not steer the terminal that shows them. */

@@ -1,6 +1,6 @@
 /** The commands on a local repository, as scripts call them: output, status, one line of error. */
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -163,4 +163,29 @@ test("rules lists them, and shows one", () => {
   const shown = run("rules", "nil-map-write").stdout;
   expect(shown).toContain("Reported:");
   expect(shown).not.toContain("// want");
+});
+
+test("accepted findings are looked past, new ones are told, and what is gone is named", () => {
+  const file = join(made.directory, "..", `${made.directory.split("/").at(-1)}-baseline.json`);
+  const written = run("scan", "--rev", head, "--write-baseline", file);
+  expect(written).toEqual({ status: 0, stdout: `2 findings accepted in ${file}\n`, stderr: "" });
+  const accepted = run("scan", "--rev", head, "--baseline", file);
+  expect([accepted.status, accepted.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^no findings, 2 in the baseline: /),
+  ]);
+  const reviewed = run("review", "--base", base, "--head", head, "--baseline", file);
+  expect([reviewed.status, reviewed.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^no findings, 2 in the baseline: /),
+  ]);
+  const gone = run("scan", "--rev", base, "--baseline", file);
+  expect(gone.stdout.match(/in the baseline, but gone: nil-map-write/g)).toHaveLength(2);
+  const part = run("scan", "--rev", base, "--baseline", file, "store");
+  expect(part.stdout.match(/in the baseline, but gone/g)).toHaveLength(1);
+  rmSync(file);
+  expect(run("scan", "--baseline", file)).toMatchObject({
+    status: 2,
+    stderr: `mapwarden: cannot read the baseline ${file}\n`,
+  });
 });

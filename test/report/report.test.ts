@@ -32,6 +32,15 @@ const report: Report = {
   head: "2".repeat(40),
   findings,
   suppressed: findings.slice(0, 1),
+  directives: [
+    { path: "store/store.go", line: 3, kind: "no-reason" },
+    { path: "store/store.go", line: 7, kind: "unused" },
+    { path: "a b/ä:1,%.go", line: 9, kind: "unknown-rule", rule: "`\u001b[2J%\n" },
+  ],
+  baseline: {
+    accepted: 2,
+    stale: [{ fingerprint: "b".repeat(24), rule: "nil-map-write", path: "store/old.go" }],
+  },
   notAnalysed: [
     { path: "api/api.pb.go", reason: "generated code", cause: "skipped" },
     { path: "store/broken.go", reason: "syntax error" },
@@ -49,7 +58,14 @@ const rules: readonly ReportedRule[] = [
   },
 ];
 
-const clean: Report = { ...report, findings: [], suppressed: [], notAnalysed: [] };
+const clean: Report = {
+  ...report,
+  findings: [],
+  suppressed: [],
+  directives: [],
+  baseline: null,
+  notAnalysed: [],
+};
 
 test("text", async () => {
   const code = new Map([["store/store.go:12", '\ts.seen["\u202e日"] = 1']]);
@@ -98,5 +114,5 @@ test("no name of a repository steers the terminal", () => {
   const evil = judgeFindings([makeFinding({ path: "\u001b[2Jx\n::error::.go" })], defaultConfig);
   const text = renderText({ ...report, findings: evil });
   expect(text).toContain("\\u{1b}[2Jx\\u{a}::error::.go:12:2");
-  expect(renderGithub({ ...report, findings: evil }).split("\n")).toHaveLength(4);
+  expect(renderGithub({ ...report, findings: evil }).split("\n")).toHaveLength(7);
 });
