@@ -1,30 +1,32 @@
 /** The App as one running thing: store, queue, GitHub and the web, started in order and stopped in reverse. */
+import { Hono } from "hono";
 import type { Logger } from "pino";
 import type { GithubOptions } from "../github/client.ts";
-import { jobsFromEvent } from "../github/events.ts";
 import { createGithub, type Github } from "../github/gateway.ts";
+import type { CommentLog } from "../jobs/comment-log.ts";
 import type { Job } from "../jobs/job.ts";
 import type { PauseLog } from "../jobs/obey-pauses.ts";
 import type { ReviewLog } from "../jobs/review-log.ts";
+import type { SayLog } from "../jobs/say-log.ts";
 import { deliveryDaysKept } from "../limits.ts";
 import type { RetryPolicy } from "../queue/boss.ts";
 import { type Queue, startQueue } from "../queue/queue.ts";
 import { requeueOrphans } from "../queue/sweep.ts";
 import type { JobEnd, JobHandlers } from "../queue/work.ts";
+import { createCommentLog } from "../store/comment-log.ts";
 import { deleteDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/open.ts";
 import { createPauseLog } from "../store/pauses.ts";
 import { createReviewLog } from "../store/reviews.ts";
+import { createSayLog } from "../store/say-log.ts";
+import { tidyLogin } from "../store/tidy-login.ts";
 import { createMetrics, type Metrics } from "../web/metrics.ts";
-import { createPages } from "../web/pages.ts";
-import { cacheCheck, createReadiness, type ReadinessChecks } from "../web/readiness.ts";
-import type { WebServer, WebServerOptions } from "../web/server.ts";
-import type { WebhookEnd } from "../web/webhook.ts";
-import { describeError, logJob, logWebhook } from "./app-log.ts";
+import type { WebServer } from "../web/server.ts";
+import { describeError, logJob } from "./app-log.ts";
 import type { Settings } from "./environment.ts";
 import { listenOrExplain, openStoreOrExplain } from "./open-parts.ts";
-import { readRulePage } from "./rule-page.ts";
-import { readVersion } from "./version.ts";
+import { wirePeople } from "./people.ts";
+import { createChecks, webOptions } from "./web-parts.ts";
 
 /** What is done with the jobs. */
 export interface Work {
@@ -40,6 +42,8 @@ export type Addresses = Pick<Settings, "siteUrl" | "publicUrl">;
 /** What outlives a job: what was done, who is to be left in peace, and what is still to be done. */
 export interface Memory {
   readonly reviews: ReviewLog;
+  readonly comments: CommentLog;
+  readonly says: SayLog;
   readonly pauses: PauseLog;
   /** Keeps jobs under an id; the same id again adds nothing. */
   readonly enqueue: (id: string, jobs: readonly Job[]) => Promise<void>;
@@ -63,7 +67,6 @@ interface Parts {
   stopping: boolean;
 }
 
-const checkKeptMs = 60_000;
 const tidyEveryMs = 6 * 60 * 60 * 1_000;
 const dayMs = 24 * 60 * 60 * 1_000;
 
@@ -115,7 +118,7 @@ async function startParts(
   const github = connectGithub(settings, log, pauses, tuning);
   let observeJob: (end: JobEnd) => void = () => undefined;
   const events = {
-    onError: (error: Error) => log.warn({ error: describeError(error) }, "queue"),
+    onError: (error: unknown) => log.warn({ error: describeError(error) }, "queue"),
     onJobEnd: (end: JobEnd) => observeJob(end),
   };
   const queue = await startQueue(store, events, tuning.retry);
@@ -128,15 +131,18 @@ async function startParts(
   const reviews = measured(createReviewLog(store), metrics);
   const enqueue = async (guid: string, jobs: readonly Job[]) =>
     void (await queue.accept({ guid, event: "mapwarden", jobs }));
-  const work = createWork(github, { reviews, pauses, enqueue }, settings);
+  const comments = createCommentLog(store);
+  const says = createSayLog(store);
+  const memory = { reviews, comments, says, pauses, enqueue };
+  const work = createWork(github, memory, settings);
   parts.work = work;
+  const people = wirePeople({ settings, store, log, dashboard: new Hono() });
   const checks = createChecks(store, queue, github, work);
-  const server = await listenOrExplain(
-    webOptions(parts, settings, log, { checks, metrics, queue }),
-    settings,
-  );
+  const web = { checks, metrics, queue, people, stopping: () => parts.stopping };
+  const server = await listenOrExplain(webOptions(settings, log, web), settings);
   parts.server = server;
   await queue.startWorking(work.handlers);
+  if (people.deliver) await queue.outward.start(people.deliver, events.onError);
   const tidyNow = () => tidy(store, reviews, queue, log);
   parts.tidying = setInterval(() => void tidyNow(), tidyEveryMs);
   await tidyNow();
@@ -144,7 +150,7 @@ async function startParts(
 }
 
 function connectGithub(
-  { appId, privateKey, githubUrl }: Settings,
+  { appId, privateKey, githubUrl, publicUrl }: Settings,
   log: Logger,
   pauses: PauseLog,
   tuning: Tuning,
@@ -153,62 +159,14 @@ function connectGithub(
     appId,
     privateKey,
     ...(githubUrl !== undefined && { baseUrl: githubUrl }),
+    ...(publicUrl !== undefined && {
+      detailsUrl: ({ repositoryId, number }) => `${publicUrl}/pulls/${repositoryId}/${number}`,
+    }),
     warn: (message) => log.warn(message),
     onPause: pauses.recordPause,
     ...tuning.github,
     now: Date.now,
   });
-}
-
-function createChecks(store: Store, queue: Queue, github: Github, work: Work): ReadinessChecks {
-  async function checkQueue(): Promise<void> {
-    if (!queue.running()) throw new Error("the queue does not run");
-  }
-  async function checkGithub(): Promise<void> {
-    await github.fetchApp();
-  }
-  return {
-    store: store.ping,
-    queue: checkQueue,
-    grammar: cacheCheck(work.checkGrammar, checkKeptMs, Date.now),
-    github: cacheCheck(checkGithub, checkKeptMs, Date.now),
-  };
-}
-
-interface WebParts {
-  readonly checks: ReadinessChecks;
-  readonly metrics: Metrics;
-  readonly queue: Queue;
-}
-
-function webOptions(
-  parts: Parts,
-  { webhookPath, webhookSecrets, appId, metricsToken }: Settings,
-  log: Logger,
-  { checks, metrics, queue }: WebParts,
-): WebServerOptions {
-  const onError = (error: unknown) => log.error({ error: describeError(error) }, "unexpected");
-  const pages = createPages({
-    version: readVersion(),
-    webhookPath,
-    fetchReadiness: createReadiness(checks, () => parts.stopping),
-    metrics,
-    readRulePage,
-    onError,
-    ...(metricsToken !== undefined && { metricsToken }),
-  });
-  const webhook = {
-    secrets: webhookSecrets,
-    jobsFromEvent: (event: string, guid: string, payload: unknown) =>
-      jobsFromEvent(event, guid, payload, appId),
-    accept: queue.accept,
-    taking: () => !parts.stopping,
-    onEnd: (end: WebhookEnd) => {
-      metrics.observeWebhook(end);
-      logWebhook(log, end);
-    },
-  };
-  return { webhookPath, webhook, pages, onError };
 }
 
 /** Counts what each review asked of GitHub and how long it took. */
@@ -227,6 +185,7 @@ async function tidy(store: Store, reviews: ReviewLog, queue: Queue, log: Logger)
   try {
     const now = Date.now();
     const orphans = await requeueOrphans(reviews, queue, new Date(now));
+    await tidyLogin(store.db, now);
     const dropped = await deleteDeliveries(store.db, new Date(now - deliveryDaysKept * dayMs));
     if (orphans + dropped > 0) log.info({ orphans, dropped }, "tidied");
   } catch (error) {

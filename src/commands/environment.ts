@@ -3,6 +3,12 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { StoreLocation } from "../store/open.ts";
+import {
+  type LoginSettings,
+  loginSettings,
+  loginShape,
+  problemsOfLogin,
+} from "./login-settings.ts";
 import { OperatorError } from "./operator-error.ts";
 
 export interface Settings {
@@ -22,6 +28,12 @@ export interface Settings {
   readonly store: StoreLocation;
   readonly logLevel: string;
   readonly metricsToken?: string;
+  /** Absent where nobody can log in; then there is no dashboard. */
+  readonly login?: LoginSettings;
+  /** Proxies of ours in front: how far `X-Forwarded-For` can be trusted. */
+  readonly proxies?: number;
+  /** The demo's dashboard: everything, without login, for this machine only. No variable sets it. */
+  readonly openOnLoopback?: true;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -80,6 +92,7 @@ const shape = z.object({
     .optional(),
   LOG_LEVEL: z.enum(logLevels, `LOG_LEVEL must be one of ${logLevels.join(", ")}`).default("info"),
   METRICS_TOKEN: z.string().optional(),
+  ...loginShape,
 });
 
 type Parsed = z.infer<typeof shape>;
@@ -126,6 +139,7 @@ function parseKey(env: Environment): { readonly key: string } | { readonly probl
 
 function toSettings(env: Parsed, privateKey: string): Settings {
   const previous = env.WEBHOOK_SECRET_PREVIOUS;
+  const login = loginSettings(env);
   return {
     appId: env.APP_ID,
     privateKey,
@@ -145,6 +159,8 @@ function toSettings(env: Parsed, privateKey: string): Settings {
         : { kind: "postgres", url: env.DATABASE_URL },
     logLevel: env.LOG_LEVEL,
     ...(env.METRICS_TOKEN !== undefined && { metricsToken: env.METRICS_TOKEN }),
+    ...(login && { login }),
+    proxies: env.TRUST_PROXY,
   };
 }
 
@@ -153,8 +169,12 @@ export function parseEnvironment(given: Environment): Settings {
   const env = withoutEmpty(given);
   const parsed = shape.safeParse(env);
   const key = parseKey(env);
-  if (parsed.success && "key" in key) return toSettings(parsed.data, key.key);
-  const problems = parsed.success ? [] : parsed.error.issues.map(({ message }) => message);
+  const problems = parsed.success
+    ? [...problemsOfLogin(parsed.data)]
+    : parsed.error.issues.map(({ message }) => message);
+  if (parsed.success && "key" in key && problems.length === 0) {
+    return toSettings(parsed.data, key.key);
+  }
   if ("problem" in key) problems.push(key.problem);
   throw new OperatorError([...new Set(problems)].join("\n"));
 }

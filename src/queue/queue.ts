@@ -12,6 +12,7 @@ import {
   retryPolicy,
   reviewQueue,
 } from "./boss.ts";
+import { createOutward, type Outward, outwardRetry } from "./outward.ts";
 import { type JobEnd, type JobHandlers, startWorkers } from "./work.ts";
 
 export interface QueueEvents {
@@ -32,6 +33,8 @@ export interface Queue {
   /** Whether jobs are taken. */
   readonly running: () => boolean;
   readonly startWorking: (handlers: JobHandlers) => Promise<void>;
+  /** Outgoing webhooks. */
+  readonly outward: Outward;
   readonly fetchDepth: () => Promise<readonly QueueDepth[]>;
   /** Age of the oldest job that could run at this moment; 0 where none waits. */
   readonly fetchOldestMs: () => Promise<number>;
@@ -93,7 +96,9 @@ export async function startQueue(
   await ensureQueues(boss, retry);
   if (store.backend.kind === "embedded") await recoverActive(store, boss);
   acceptor = createAcceptor(store, boss);
+  const outward = await createOutward(store, boss, outwardRetry);
   return {
+    outward,
     accept: acceptor.accept,
     running: () => running,
     startWorking: async (handlers) => {
@@ -105,6 +110,7 @@ export async function startQueue(
     fetchKeys: () => fetchKeys(store),
     stop: async () => {
       running = false;
+      outward.stop();
       await boss.stop({ graceful: true, timeout: jobsFinishMsMax });
     },
   };

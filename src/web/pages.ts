@@ -1,9 +1,10 @@
 /** Everything that is not a webhook: health, readiness, metrics, and a plain page that says what runs here. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
+import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
+import { isLocal } from "./login/client-address.ts";
 import type { Metrics } from "./metrics.ts";
 import type { FetchReadiness, Readiness } from "./readiness.ts";
 
@@ -17,20 +18,16 @@ export interface PagesOptions {
   /** Without one, metrics are for this machine only. */
   readonly metricsToken?: string;
   readonly onError: (error: Error) => void;
+  /** The pages for people; absent where nobody can log in. */
+  readonly site?: Hono;
+  /** Whether people reach this server by https only. */
+  readonly secure?: boolean;
 }
 
 /** Compares without telling by its time how much of a guess was right. */
 function isSameSecret(left: string, right: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(left), digest(right));
-}
-
-/** A request from this machine that no proxy passed on. */
-function isLocal({ env, req }: Context): boolean {
-  const incoming: IncomingMessage | undefined = env?.incoming;
-  const address = incoming?.socket.remoteAddress ?? "";
-  const forwarded = req.header("x-forwarded-for") ?? req.header("forwarded");
-  return forwarded === undefined && /^(::ffff:)?127\.|^::1$/.test(address);
 }
 
 function mayReadMetrics(context: Context, token: string | undefined): boolean {
@@ -60,16 +57,38 @@ function renderStatus({ ready, checks }: Readiness, options: PagesOptions) {
 ${rows}
 </table>
 <p>GitHub sends webhooks to <code>${options.webhookPath}</code>. Reviews and check runs are shown on
-GitHub; there is no dashboard in this release.</p>
+GitHub; there is no dashboard without a login.</p>
 </main>
 </body>
 </html>`;
 }
 
+/** Nothing inline, nothing from elsewhere, and in nobody's frame. */
+function securityHeaders(secure: boolean) {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+    xFrameOptions: "DENY",
+    // Without a referrer browsers send forms with the origin "null", which is nobody's.
+    referrerPolicy: "same-origin",
+    permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [] },
+    // Said over plain HTTP it is ignored, and a name that has no https would be lost by it.
+    strictTransportSecurity: secure ? "max-age=31536000" : false,
+  });
+}
+
 /** Makes the pages. */
 export function createPages(options: PagesOptions): Hono {
   const pages = new Hono();
-  pages.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }));
+  pages.use(securityHeaders(options.secure ?? false));
   pages.get("/healthz", (context) => context.json({ status: "ok" }));
   pages.get("/readyz", async (context) => {
     const readiness = await options.fetchReadiness();
@@ -85,11 +104,17 @@ export function createPages(options: PagesOptions): Hono {
     const page = await options.readRulePage(context.req.param("id"));
     return page === null ? context.notFound() : context.text(page);
   });
-  pages.get("/", async (context) =>
-    context.html(renderStatus(await options.fetchReadiness(), options)),
-  );
+  if (options.site) pages.route("/", options.site);
+  else {
+    pages.get("/", async (context) =>
+      context.html(renderStatus(await options.fetchReadiness(), options)),
+    );
+  }
   pages.notFound((context) => context.json({ error: "not found" }, 404));
   pages.onError((error, context) => {
+    if (error instanceof HTTPException) {
+      return context.json({ error: "refused" }, error.status);
+    }
     options.onError(error);
     return context.json({ error: "internal error" }, 500);
   });

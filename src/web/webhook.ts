@@ -29,6 +29,8 @@ export interface WebhookOptions {
   readonly secrets: readonly [string, ...string[]];
   readonly jobsFromEvent: (event: string, guid: string, payload: unknown) => readonly Job[];
   readonly accept: AcceptDelivery;
+  /** Takes away from people what an event says is gone, before the event is answered. */
+  readonly cutAccess?: (event: string, payload: unknown) => Promise<void>;
   /** False once the process is being stopped. */
   readonly taking: () => boolean;
   readonly onEnd: (end: WebhookEnd) => void;
@@ -117,7 +119,11 @@ async function answerDelivery(
   if (!parsed) return { status: 400, outcome: "body is not JSON" };
   const jobs = options.jobsFromEvent(event, guid, parsed.value);
   const delivery = { guid, event, jobs };
-  const outcome = await withinTime(options.accept(delivery), Math.max(msLeft, 1));
+  const keep = async () => {
+    await options.cutAccess?.(event, parsed.value);
+    return options.accept(delivery);
+  };
+  const outcome = await withinTime(keep(), Math.max(msLeft, 1));
   return { status: 202, outcome, jobs: jobs.length };
 }
 

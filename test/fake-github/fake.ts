@@ -12,6 +12,7 @@ import { createState, type State } from "../../src/demo/stand-in-state.ts";
 import { type ArmedFault, arm, type Fault, faultAnswer, takeFault } from "./faults.ts";
 import { queryProblems, runWithSchema } from "./graphql.ts";
 import { requestProblems, responseProblems } from "./openapi.ts";
+import { createPeople, type FakePeople, isWebFlow } from "./people.ts";
 
 /** One request that reached the fake. */
 interface Logged {
@@ -27,6 +28,7 @@ interface Logged {
 
 export interface FakeGithub {
   readonly state: State;
+  readonly people: FakePeople;
   readonly served: ServedStandIn;
   readonly log: Logged[];
   /** What GitHub would not have understood, or would not have said. Every test ends with none. */
@@ -63,6 +65,7 @@ export async function startFakeGithub(
   });
   const log: Logged[] = [];
   const problems: string[] = [];
+  const people = createPeople(state, problems);
   const hooks: Pick<FakeGithub, "onRequest"> = { onRequest: undefined };
   const intercept: Intercept = async (received, next) => {
     const { method, path, query, body } = received;
@@ -79,8 +82,12 @@ export async function startFakeGithub(
     hooks.onRequest?.(logged);
     problems.push(...findRequestProblems(method, path, query, body));
     const fault = takeFault(faults, received);
-    const answer = fault && fault.effect !== "done" ? undefined : await next(received);
-    if (!fault && answer)
+    const links = { api: `${html}/api/v3`, html };
+    const answer =
+      fault && fault.effect !== "done"
+        ? undefined
+        : ((await people.answer(received, links)) ?? (await next(received)));
+    if (!fault && answer && answer.status !== 204)
       problems.push(...responseProblems(method, path, answer.status, answer.body));
     const sent = fault ? await fail(fault, received.request.socket) : answer;
     if (sent && sent !== "handled") logged.status = sent.status;
@@ -90,6 +97,7 @@ export async function startFakeGithub(
   html = `http://${served.host}`;
   return Object.assign(hooks, {
     state,
+    people,
     served,
     log,
     problems,
@@ -110,6 +118,7 @@ function findRequestProblems(
   query: URLSearchParams,
   body: unknown,
 ): readonly string[] {
+  if (isWebFlow(path)) return [];
   if (path !== "/graphql") return requestProblems(method, path, query, body);
   const text = new Map<string, unknown>(Object.entries(body ?? {})).get("query");
   return queryProblems(String(text));

@@ -43,11 +43,12 @@ export function createGate(options: GateOptions): MiddlewareHandler {
   const addresses = createRateLimit(strangerRate, now);
   const ownForms = csrf({ origin, secFetchSite: "same-origin" });
   return async (context, next) => {
-    if (isAsset(context)) return next();
     const early = refuseFlood(context, addresses, askerOf(context, proxies));
     if (early) return early;
     const found = await findVisit(options, context);
-    if (found === "nobody" || found === "unknown") return refuse(context, found);
+    if (found === "nobody" || found === "unknown") {
+      return isForStrangers(context) ? next() : refuse(context, found);
+    }
     const { sessionId, viewer } = found;
     const asker = `${viewer.person?.id ?? 0}/${sessionId ?? "token"}`;
     const flood = refuseFlood(context, visitors, asker);
@@ -67,9 +68,12 @@ export function createLocalGate(formTokens: FormTokens): MiddlewareHandler {
   };
 }
 
-/** Style and scripts hold nothing of anybody's, and the login page needs them. */
-function isAsset({ req }: Context): boolean {
-  return req.method === "GET" && req.path.startsWith("/assets/");
+/**
+ * What holds nothing of anybody's: style, scripts, the choice of a language. And badges, which stand in READMEs and
+ * cannot log in: for whom nobody vouches only those of public repositories are there.
+ */
+function isForStrangers({ req }: Context): boolean {
+  return req.method === "GET" && /^\/(?:assets\/|badge\/|preferences$)/.test(req.path);
 }
 
 function isApi({ req }: Context): boolean {
@@ -167,10 +171,7 @@ function refuse(context: Context, why: Refusal): Response {
     const error = "log in, or send a token made on the page of your settings";
     return context.json({ error }, 401, { "www-authenticate": "Bearer" });
   }
-  // An image cannot log in, and must not tell whether there is something to be seen.
-  if (req.path.startsWith("/badge/") || req.method !== "GET") {
-    return context.json({ error: "not found" }, 404);
-  }
+  if (req.method !== "GET") return context.json({ error: "not found" }, 404);
   const { pathname, search } = new URL(req.url);
   return context.redirect(`/login?${new URLSearchParams({ return: pathname + search })}`);
 }
