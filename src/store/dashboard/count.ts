@@ -20,11 +20,12 @@ export type Dimension = keyof Dimensions;
 
 export type Count<Key extends Dimension> = Pick<Dimensions, Key> & { readonly findings: number };
 
-/** Rows to count: each stands for as many findings as `measure` says. */
+/** Rows to count. */
 export interface Source {
   readonly from: RawBuilder<unknown>;
   readonly where: RawBuilder<boolean>;
-  readonly measure: RawBuilder<number>;
+  /** How many findings the rows stand for: all of them, or those of which a condition holds. */
+  readonly measure: (condition?: RawBuilder<unknown>) => RawBuilder<number>;
   readonly week: RawBuilder<string>;
 }
 
@@ -39,12 +40,20 @@ function areWeeks({ since, until }: FindingFilter): boolean {
   return [since, until].every((day) => day === undefined || isMonday(day));
 }
 
+function filtered(condition: RawBuilder<unknown> | undefined): RawBuilder<unknown> {
+  return condition === undefined ? sql`` : sql` FILTER (WHERE ${condition})`;
+}
+
+function sumFindings(condition?: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`(sum(l.findings)${filtered(condition)})::bigint`;
+}
+
 function livesSource(scope: Scope, filter: FindingFilter): Source {
   const at = dateColumn(filter);
   return {
     from: sql`finding_lives AS l`,
     where: livesWhere(scope, filter),
-    measure: sql`count(*)`,
+    measure: (condition) => sql`count(*)${filtered(condition)}`,
     week: sql`date_trunc('week', ${at} AT TIME ZONE 'UTC')::date::text`,
   };
 }
@@ -63,7 +72,7 @@ function weeksSource(scope: Scope, filter: FindingFilter, byRule: boolean): Sour
       ...(since === undefined ? [] : [sql`l.week >= ${since}::date`]),
       ...(until === undefined ? [] : [sql`l.week < ${until}::date`]),
     ]),
-    measure: sql`sum(l.findings)::bigint`,
+    measure: sumFindings,
     week: sql`l.week::text`,
   };
 }
@@ -84,7 +93,7 @@ function repositoriesSource(scope: Scope, filter: FindingFilter): Source {
           ]),
       ...commonConditions(filter),
     ]),
-    measure: sql`sum(l.findings)::bigint`,
+    measure: sumFindings,
     week: sql`NULL::text`,
   };
 }
@@ -97,14 +106,13 @@ export function sourceOf(
 ): Source {
   const { repository, pull, rule, since, until, dated } = filter;
   if (pull !== undefined) return livesSource(scope, filter);
-  const byTime = since !== undefined || until !== undefined || dated === "settled";
   const needs = (dimension: Dimension) => dimensions.includes(dimension);
-  const isTimeless = !byTime && rule === undefined && !needs("rule") && !needs("week");
-  if (isTimeless) return repositoriesSource(scope, filter);
+  const byRule = rule !== undefined || needs("rule");
   const isWhole = scope.repositories === null || scope.installations !== null;
   const byWeek = isWhole && repository === undefined && !needs("repository") && areWeeks(filter);
-  const byRule = rule !== undefined || needs("rule");
-  return byWeek ? weeksSource(scope, filter, byRule) : livesSource(scope, filter);
+  if (byWeek) return weeksSource(scope, filter, byRule);
+  const byTime = since !== undefined || until !== undefined || dated === "settled" || needs("week");
+  return byTime || byRule ? livesSource(scope, filter) : repositoriesSource(scope, filter);
 }
 
 const columns: Readonly<Record<Exclude<Dimension, "week">, RawBuilder<unknown>>> = {
@@ -126,10 +134,10 @@ export async function countBy<const Key extends Dimension>(
   const expressionOf = (key: Dimension) => (key === "week" ? source.week : columns[key]);
   const selected = dimensions.map((key) => sql`${expressionOf(key)} AS ${sql.ref(key)}`);
   const { rows } = await sql<Count<Key>>`
-    SELECT ${sql.join([...selected, sql`${source.measure} AS findings`])}
+    SELECT ${sql.join([...selected, sql`${source.measure()} AS findings`])}
     FROM ${source.from} WHERE ${source.where}
     ${dimensions.length > 0 ? sql`GROUP BY ${sql.join(dimensions.map(expressionOf))}` : sql``}
-    HAVING ${source.measure} > 0
+    HAVING ${source.measure()} > 0
   `.execute(db);
   return rows;
 }

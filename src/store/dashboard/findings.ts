@@ -46,17 +46,24 @@ export async function fetchFindings(
   limit: number,
 ): Promise<Page<ListedFinding>> {
   const at = dateColumn(filter);
+  const cursor =
+    after === null
+      ? sql``
+      : sql`AND (${at}, l.id) < (${after.at}::timestamptz, ${after.id}::bigint)`;
+  // The rows of the page are found in an index alone, and only they are read.
   const { rows } = await sql<ListedFinding & { at: string }>`
     SELECT l.id, l.installation_id, l.repository_id, r.owner, r.name, nullif(l.pull_number, 0) AS pull, p.title,
       l.fingerprint, l.rule, l.severity, l.confidence, l.mode, l.path, l.line, l.state, l.origin, l.opened_at,
       l.opened_commit, l.seen_commit, l.settled_at, l.left_commit,
       to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at
-    FROM finding_lives AS l
+    FROM (
+      SELECT l.id FROM finding_lives AS l WHERE ${livesWhere(scope, filter)} ${cursor}
+      ORDER BY ${at} DESC, l.id DESC LIMIT ${limit + 1}
+    ) AS k
+    JOIN finding_lives AS l ON l.id = k.id
     JOIN repositories AS r ON r.id = l.repository_id
     LEFT JOIN pulls AS p ON p.repository_id = l.repository_id AND p.number = l.pull_number
-    WHERE ${livesWhere(scope, filter)}
-      ${after === null ? sql`` : sql`AND (${at}, l.id) < (${after.at}::timestamptz, ${after.id}::bigint)`}
-    ORDER BY ${at} DESC, l.id DESC LIMIT ${limit + 1}
+    ORDER BY ${at} DESC, l.id DESC
   `.execute(db);
   return toPage(rows, limit, ({ at: day, id }) => ({ at: day, id }));
 }

@@ -56,8 +56,7 @@ export async function fetchRepositories(
       : [sql`(coalesce(c.open, 0), r.id) < (${after.at}::bigint, ${after.id}::bigint)`]),
   ]);
   const { measure } = source;
-  const of = (condition: string) =>
-    sql`coalesce(${measure} FILTER (WHERE ${sql.raw(condition)}), 0)::integer`;
+  const of = (condition: string) => sql`coalesce(${measure(sql.raw(condition))}, 0)::integer`;
   const { rows } = await sql<ListedRepository>`
     SELECT ${facts}, coalesce(c.open, 0) AS open, coalesce(c.errors, 0) AS errors, coalesce(c.merged, 0) AS merged,
       coalesce(c.ignored, 0) AS ignored, coalesce(c.prevented, 0) AS prevented, coalesce(c.fixed, 0) AS fixed,
@@ -83,6 +82,20 @@ export async function findRepository(
 ): Promise<RepositoryFacts | undefined> {
   const { rows } = await sql<RepositoryFacts>`
     SELECT ${facts} FROM repositories AS r WHERE ${allOf([sql`r.id = ${id}`, ...seen(scope)])}
+  `.execute(db);
+  return rows[0];
+}
+
+/** A repository by the name people write, whatever the case of its letters. */
+export async function findRepositoryNamed(
+  db: Kysely<Database>,
+  scope: Scope,
+  owner: string,
+  name: string,
+): Promise<RepositoryFacts | undefined> {
+  const named = sql`lower(r.owner) = lower(${owner}) AND lower(r.name) = lower(${name})`;
+  const { rows } = await sql<RepositoryFacts>`
+    SELECT ${facts} FROM repositories AS r WHERE ${allOf([named, ...seen(scope)])} ORDER BY r.id LIMIT 1
   `.execute(db);
   return rows[0];
 }

@@ -13,6 +13,7 @@ import {
   fetchRepositories,
   fetchRepositoryNames,
   findRepository,
+  findRepositoryNamed,
 } from "./repositories.ts";
 import { resolveScope, type Scope } from "./scope.ts";
 import { fetchTimeToFix } from "./time-to-fix.ts";
@@ -41,6 +42,7 @@ export async function viewAs(db: Kysely<Database>, viewer: Viewer) {
     fetchTimeToFix: as(fetchTimeToFix),
     fetchRepositories: as(fetchRepositories),
     findRepository: as(findRepository),
+    findRepositoryNamed: as(findRepositoryNamed),
     fetchRepositoryNames: as(fetchRepositoryNames),
     fetchOrganisations: as(fetchOrganisations),
     fetchPulls: as(fetchPulls),
