@@ -75,7 +75,10 @@ function listReviews(call: RouteCall): RouteAnswer {
 
 function listComments(call: RouteCall): RouteAnswer {
   const { number } = findPull(call);
-  const all = call.repository.comments.filter((comment) => comment.pull === number);
+  const since = call.query.get("since") ?? "";
+  const all = call.repository.comments.filter(
+    (comment) => comment.pull === number && (comment.createdAt ?? "") >= since,
+  );
   const { shown, headers } = page(call, all);
   return ok(
     shown.map((comment) => render.renderComment(call.links, call.repository, comment)),

@@ -4,6 +4,8 @@ import type { StoredCommit } from "./git-store.ts";
 import type {
   Account,
   CheckRun,
+  IssueComment,
+  PlacedReaction,
   Repository,
   Review,
   ReviewComment,
@@ -74,7 +76,14 @@ export function renderApp(links: Links, app: StandInApp, permissions: Json): Jso
     created_at: "2026-01-01T00:00:00Z",
     updated_at: "2026-01-01T00:00:00Z",
     permissions,
-    events: ["check_run", "check_suite", "merge_group", "pull_request"],
+    events: [
+      "check_run",
+      "check_suite",
+      "issue_comment",
+      "merge_group",
+      "pull_request",
+      "pull_request_review_comment",
+    ],
   };
 }
 
@@ -203,8 +212,8 @@ export function renderComment(links: Links, repository: Repository, comment: Rev
     original_commit_id: comment.commit,
     user: renderAccount(links, comment.author),
     body: comment.body,
-    created_at: "2026-01-01T00:00:00Z",
-    updated_at: "2026-01-01T00:00:00Z",
+    created_at: comment.createdAt ?? "2026-01-01T00:00:00Z",
+    updated_at: comment.createdAt ?? "2026-01-01T00:00:00Z",
     html_url: page,
     pull_request_url: pull,
     author_association: "NONE",
@@ -213,5 +222,37 @@ export function renderComment(links: Links, repository: Repository, comment: Rev
     ...(comment.startLine === undefined ? {} : { start_line: comment.startLine }),
     ...(comment.inReplyTo === undefined ? {} : { in_reply_to_id: comment.inReplyTo }),
     _links: { self: { href: url }, html: { href: page }, pull_request: { href: pull } },
+  };
+}
+
+/** A comment under a pull request. */
+export function renderIssueComment(
+  links: Links,
+  repository: Repository,
+  comment: IssueComment,
+): Json {
+  const page = `${pageUrl(links, repository)}/pull/${comment.pull}`;
+  return {
+    id: comment.id,
+    node_id: nodeId("IssueComment", comment.id),
+    url: `${repositoryUrl(links, repository)}/issues/comments/${comment.id}`,
+    html_url: `${page}#issuecomment-${comment.id}`,
+    issue_url: `${repositoryUrl(links, repository)}/issues/${comment.pull}`,
+    user: renderAccount(links, comment.author),
+    body: comment.body,
+    created_at: comment.createdAt,
+    updated_at: comment.createdAt,
+    author_association: "NONE",
+  };
+}
+
+/** A reaction. */
+export function renderReaction(links: Links, reaction: PlacedReaction): Json {
+  return {
+    id: reaction.id,
+    node_id: nodeId("Reaction", reaction.id),
+    user: renderAccount(links, reaction.author),
+    content: reaction.content,
+    created_at: "2026-01-01T00:00:00Z",
   };
 }

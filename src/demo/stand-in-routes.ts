@@ -5,6 +5,7 @@ import { notFound, ok, type Route, type RouteAnswer, type RouteCall } from "./st
 import { checkRoutes } from "./stand-in-checks.ts";
 import { pullRoutes } from "./stand-in-pulls.ts";
 import * as render from "./stand-in-render.ts";
+import { talkRoutes } from "./stand-in-talk.ts";
 
 /** All of them; the first that matches answers. */
 export const routes: readonly Route[] = [
@@ -12,6 +13,7 @@ export const routes: readonly Route[] = [
   { method: "GET", pattern: "/git/blobs/{}", permission: "contents=read", run: getBlob },
   ...pullRoutes,
   ...checkRoutes,
+  ...talkRoutes,
 ];
 
 /** Files are whole on the first page and at most 300. */

@@ -76,8 +76,28 @@ export interface ReviewComment {
   readonly startLine?: number;
   readonly side: string;
   readonly diffHunk: string;
+  /** Absent for the day on which the stand-in began. */
+  readonly createdAt?: string;
   body: string;
   resolved: boolean;
+}
+
+/** A comment under a pull request, which GitHub takes for an issue. */
+export interface IssueComment {
+  readonly id: number;
+  readonly pull: number;
+  readonly author: Account;
+  readonly createdAt: string;
+  body: string;
+}
+
+/** A reaction to a comment of either kind, in REST's words: "+1", "-1", "eyes"… */
+export interface PlacedReaction {
+  readonly id: number;
+  readonly surface: "issue" | "review";
+  readonly commentId: number;
+  readonly content: string;
+  readonly author: Account;
 }
 
 /** A commit that the merge queue built of a pull request upon another commit. */
@@ -99,6 +119,10 @@ export interface Repository {
   readonly checkRuns: CheckRun[];
   readonly reviews: Review[];
   readonly comments: ReviewComment[];
+  readonly issueComments: IssueComment[];
+  readonly reactions: PlacedReaction[];
+  /** What people may do, by login: "admin", "maintain", "write", "triage", "read" or "none". */
+  readonly roles: Map<string, string>;
   readonly mergeQueue: QueueEntry[];
 }
 
@@ -162,6 +186,9 @@ export function addRepository(
     checkRuns: [],
     reviews: [],
     comments: [],
+    issueComments: [],
+    reactions: [],
+    roles: new Map(),
     mergeQueue: [],
   };
   state.repositories.push(added);

@@ -11,7 +11,14 @@ test("asks for exactly the permissions that the fake grants", () => {
 });
 
 test("subscribes to the events that become jobs", () => {
-  const handled = ["pull_request", "check_run", "check_suite"];
+  const handled = [
+    "pull_request",
+    "check_run",
+    "check_suite",
+    "merge_group",
+    "issue_comment",
+    "pull_request_review_comment",
+  ];
   expect(manifest.default_events).toEqual(expect.arrayContaining(handled));
 });
 

@@ -166,10 +166,71 @@ test("Re-run all concerns every pull request into this repository", () => {
   expect(jobsFromEvent("check_suite", "d", payload, 1)).toEqual([]);
 });
 
+const ann = { id: 5, login: "ann", type: "User" };
+const said = {
+  id: 11,
+  body: "@mapwarden ignore known",
+  user: ann,
+  created_at: "2026-11-21T10:00:00Z",
+};
+const issue = { number: 9, user: { ...ann, id: 6 }, pull_request: {} };
+
+function issueComment(more: object = {}, about: object = issue) {
+  return {
+    action: "created",
+    issue: about,
+    comment: { ...said, ...more },
+    repository,
+    ...installed,
+  };
+}
+
+test("a comment under a pull request that speaks to somebody becomes a command", () => {
+  expect(jobsFromEvent("issue_comment", "d", issueComment())).toMatchObject([
+    {
+      kind: "run-command",
+      pull: { number: 9 },
+      comment: { surface: "issue", id: 11, repliesTo: null },
+      name: "mapwarden",
+      command: { verb: "ignore", reason: "known" },
+      author: { login: "ann", id: 5 },
+      isPullAuthor: false,
+      at: "2026-11-21T10:00:00.000Z",
+      deliveryId: "d",
+    },
+  ]);
+});
+
+test("an answer in a thread names the comment that opens it, and its author may be the pull request's", () => {
+  const comment = { ...said, in_reply_to_id: 10 };
+  const pull_request = { number: 9, user: ann };
+  const payload = { action: "created", comment, pull_request, repository, ...installed };
+  const wanted = { comment: { surface: "review", id: 11, repliesTo: 10 }, isPullAuthor: true };
+  expect(jobsFromEvent("pull_request_review_comment", "d", payload)).toMatchObject([wanted]);
+});
+
+test.each([
+  ["an issue", issueComment({}, { number: 9, user: ann })],
+  ["an edited comment", { ...issueComment(), action: "edited" }],
+  ["a bot", issueComment({ user: { ...ann, type: "Bot" } })],
+  ["nobody", issueComment({ user: null })],
+  ["somebody who asks nothing", issueComment({ body: "Looks good." })],
+  ["somebody who says nothing", issueComment({ body: null })],
+])("a comment of %s is no command", (_, payload) => {
+  expect(jobsFromEvent("issue_comment", "d", payload)).toEqual([]);
+});
+
 test.each([null, undefined, 3, "x", [], {}, { action: "opened" }, { pull_request: [] }])(
   "a payload like %j is not ours to fail on",
   (payload) => {
-    for (const event of ["pull_request", "check_run", "check_suite", "merge_group", "nonsense"]) {
+    for (const event of [
+      "pull_request",
+      "check_run",
+      "check_suite",
+      "merge_group",
+      "issue_comment",
+      "nonsense",
+    ]) {
       expect(jobsFromEvent(event, "d", payload)).toEqual([]);
     }
   },

@@ -216,6 +216,42 @@ describe("what people say", () => {
     expect(talk.answers()).toHaveLength(2);
   });
 
+  test("an ignore without a reason silences nothing and says so on its line, one without use is noted", {
+    timeout: 120_000,
+  }, async () => {
+    const lines = [
+      "func Fill() {",
+      "\tvar m map[string]int",
+      '\tm["a"] = 1 //mapwarden:ignore nil-map-write',
+      "}",
+      "",
+      "//mapwarden:ignore all nothing is wrong here",
+      "func Good() {}",
+      "",
+      "func Known() {",
+      "\tvar m map[string]int",
+      "\t//mapwarden:ignore nil-map-write,nil-map-writes ends the process, as it should",
+      '\tm["b"] = 1',
+      "}",
+      "",
+    ];
+    const scene = await open({ ...base, "store/store.go": goFile(lines.join("\n")) });
+    const { at } = scene;
+    expect(at.repository.comments.map(({ line }) => line)).toEqual([5]);
+    const told = at.repository.checkRuns[0]?.annotations.map((each) => [
+      each.start_line,
+      each.annotation_level,
+      String(each.message).replace(/[:,].*/, ""),
+    ]);
+    expect(told).toEqual([
+      [5, "warning", "This comment silences nothing"],
+      [8, "notice", "This comment silences nothing"],
+      [13, "warning", "This comment names `nil-map-writes`"],
+    ]);
+    expect(summary(scene)).toContain("1 finding silenced by comments in the code.");
+    expect(summary(scene)).toContain("### Comments that silence nothing");
+  });
+
   test("thumbs under a comment are counted with the review, at no request of their own", {
     timeout: 120_000,
   }, async () => {
