@@ -1,6 +1,6 @@
 /** Facts of a rule as findings: placed, worded, with a fingerprint and a suggestion that was tried. */
 import type { Finding, Language, RelatedPlace, Span, Suggestion } from "../finding/finding.ts";
-import { fingerprintOf, kinOf } from "../finding/fingerprint.ts";
+import { fingerprintOf, type Identity, kinOf } from "../finding/fingerprint.ts";
 import { kind } from "../go/kinds.ts";
 import type { GoFile, ParseGo } from "../go/model.ts";
 import { functionAt } from "../go/symbols.ts";
@@ -14,6 +14,13 @@ import { plainSubject, snippetOf } from "./snippet.ts";
 export function renderFinding(rule: Rule, fact: Fact, language: Language, parse: ParseGo): Finding {
   const { file, node } = fact;
   const span = spanOf(file.tree, node);
+  const identity: Identity = {
+    rule: rule.id,
+    directory: file.package.directory,
+    declaration: declarationName(file, node),
+    subject: plainSubject(file, node, fact.subject),
+    snippet: snippetOf(file, node),
+  };
   const suggestion = fact.fix && trySuggestion(fact.fix, file, span.line, parse);
   return {
     rule: rule.id,
@@ -25,16 +32,8 @@ export function renderFinding(rule: Rule, fact: Fact, language: Language, parse:
     related: relatedPlaces(fact, language),
     ...(suggestion && { suggestion }),
     enclosing: enclosingSpan(file, node),
-    fingerprint: fingerprintOf(
-      {
-        rule: rule.id,
-        directory: file.package.directory,
-        declaration: declarationName(file, node),
-        subject: plainSubject(file, node, fact.subject),
-        snippet: snippetOf(file, node),
-      },
-      0,
-    ),
+    fingerprint: fingerprintOf(identity, 0),
+    identity,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Analyzer } from "../jobs/analyzer.ts";
 import { giveUpJob, runJob } from "../jobs/handlers.ts";
 import { createLinks } from "../jobs/links.ts";
 import { obeyPauses } from "../jobs/obey-pauses.ts";
-import type { RerunDeps } from "../jobs/rerun-commit.ts";
+import type { CommandDeps } from "../jobs/run-command.ts";
 import { createSlots } from "../jobs/slots.ts";
 import { reviewMsMax, reviewsAtOnceMax } from "../limits.ts";
 import { rules } from "../rules/index.ts";
@@ -44,16 +44,20 @@ export function wireWork(
   analyzer: Analyzer,
   ...[github, memory, { siteUrl, publicUrl }]: Parameters<CreateWork>
 ): Work {
-  const { reviews, pauses, enqueue } = memory;
-  const deps: RerunDeps = {
+  const { reviews, comments, says, pauses, enqueue } = memory;
+  const deps: CommandDeps = {
     gatewayFor: github.gatewayFor,
     repositoryGatewayFor: github.repositoryGatewayFor,
+    conversationFor: github.conversationFor,
+    fetchName: github.fetchName,
     enqueue,
     slots: createSlots(reviewsAtOnceMax),
     sleep: (ms) => sleep(ms),
     reviewMsMax,
     analyzer,
     reviews,
+    comments,
+    says,
     rules,
     // Without an address of our own there is no page to lead to, and no link is better than a dead one.
     links: createLinks(siteUrl, publicUrl === undefined ? null : `${publicUrl}/rules`),

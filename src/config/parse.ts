@@ -1,15 +1,15 @@
 /** Text of a settings file → settings, or what is wrong with it and where. */
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
-import { configBytesMax } from "../limits.ts";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { configBytesMax, yamlErrorsMax } from "../limits.ts";
 import { type ConfigFile, configFileSchema } from "./schema.ts";
+import { createSpots, type Spot, type Spots, spotAt } from "./spots.ts";
 
 /** Where settings are looked for, in a repository and in an organisation's `.github` repository. */
 export const configPath = ".github/mapwarden.yml";
 
-export interface ConfigError {
-  /** 1-based line of the file. */
-  readonly line: number;
+/** A mistake and the part of a line it is about. */
+export interface ConfigError extends Spot {
   readonly message: string;
 }
 
@@ -19,8 +19,9 @@ export type ParsedConfig =
 
 /** Reads a settings file; `ruleIds` are the rules there are, so that a misspelt one is found. */
 export function parseConfig(text: string, ruleIds: readonly string[]): ParsedConfig {
+  const top: Spot = { line: 1 };
   if (text.length > configBytesMax) {
-    return fail([{ line: 1, message: `the file is larger than ${configBytesMax} characters` }]);
+    return fail([{ ...top, message: `the file is larger than ${configBytesMax} characters` }]);
   }
   const counter = new LineCounter();
   const document = parseDocument(text, {
@@ -28,26 +29,52 @@ export function parseConfig(text: string, ruleIds: readonly string[]): ParsedCon
     prettyErrors: false,
     stringKeys: true,
   });
-  const [broken] = document.errors;
-  if (broken) {
-    return fail([{ line: counter.linePos(broken.pos[0]).line, message: oneLine(broken.message) }]);
+  if (document.errors.length > 0) {
+    return fail(
+      document.errors.slice(0, yamlErrorsMax).map(({ pos: [start, end], message }) => {
+        return { ...spotAt(counter, start, end), message: oneLine(message) };
+      }),
+    );
   }
-  const lineOf = (path: readonly PropertyKey[]): number => findLine(document, counter, path);
   const value = readValue(document);
-  if (value.error !== undefined) return fail([{ line: 1, message: value.error }]);
-  const parsed = configFileSchema.safeParse(value.settings ?? {});
-  if (!parsed.success) {
-    return fail(parsed.error.issues.flatMap((issue) => describeIssue(issue, lineOf)));
-  }
-  const unknown = Object.keys(parsed.data.rules ?? {}).filter((id) => !ruleIds.includes(id));
-  if (unknown.length === 0) return { ok: true, settings: parsed.data };
-  return fail(
-    unknown.map((id) => ({ line: lineOf(["rules", id]), message: unknownRule(id, ruleIds) })),
-  );
+  if (value.error !== undefined) return fail([{ ...top, message: value.error }]);
+  const spots = createSpots(document, counter);
+  const settings = value.settings ?? {};
+  const unknown = findUnknownRules(settings, ruleIds).map(({ path, id }) => {
+    return { ...spots.ofKey(path), message: unknownRule(id, ruleIds) };
+  });
+  const parsed = configFileSchema.safeParse(settings);
+  if (parsed.success && unknown.length === 0) return { ok: true, settings: parsed.data };
+  const issues = parsed.error?.issues ?? [];
+  return fail([...unknown, ...issues.flatMap((issue) => describeIssue(issue, [], spots))]);
 }
 
 function fail(errors: readonly ConfigError[]): ParsedConfig {
-  return { ok: false, errors: [...errors].sort((a, b) => a.line - b.line) };
+  const sorted = errors.toSorted((a, b) => a.line - b.line || (a.column ?? 0) - (b.column ?? 0));
+  return { ok: false, errors: sorted };
+}
+
+/** Where rules are named, whatever else is wrong with the file. */
+const namedRules = z.record(z.string(), z.unknown()).catch({});
+const namingRules = z
+  .object({
+    rules: namedRules,
+    overrides: z.array(z.object({ rules: namedRules }).catch({ rules: {} })).catch([]),
+  })
+  .catch({ rules: {}, overrides: [] });
+
+function findUnknownRules(
+  settings: unknown,
+  ruleIds: readonly string[],
+): readonly { readonly path: readonly PropertyKey[]; readonly id: string }[] {
+  const { rules, overrides } = namingRules.parse(settings);
+  const all = [
+    ...Object.keys(rules).map((id) => ({ path: ["rules", id], id })),
+    ...overrides.flatMap((override, index) =>
+      Object.keys(override.rules).map((id) => ({ path: ["overrides", index, "rules", id], id })),
+    ),
+  ];
+  return all.filter(({ id }) => !ruleIds.includes(id));
 }
 
 function readValue(document: Document): { settings?: unknown; error?: string } {
@@ -59,55 +86,55 @@ function readValue(document: Document): { settings?: unknown; error?: string } {
   }
 }
 
+/** `above` is the path at which the parts of a union begin. */
 function describeIssue(
   issue: z.core.$ZodIssue,
-  lineOf: (path: readonly PropertyKey[]) => number,
+  above: readonly PropertyKey[],
+  spots: Spots,
 ): readonly ConfigError[] {
-  const name = issue.path.map(String).join(".") || "the file";
+  const path = [...above, ...issue.path];
+  const name = quote(path.map(String).join(".") || "the file");
+  const here = spots.ofValue(path);
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => ({
-        line: lineOf([...issue.path, key]),
-        message: `unknown setting ${quote([...issue.path, key].map(String).join("."))}`,
+        ...spots.ofKey([...path, key]),
+        message: `unknown setting ${quote([...path, key].map(String).join("."))}`,
       }));
     case "invalid_value":
-      return [
-        { line: lineOf(issue.path), message: `${quote(name)} must be ${oneOf(issue.values)}` },
-      ];
+      return [{ ...here, message: `${name} must be ${oneOf(issue.values)}` }];
     case "invalid_type":
-      return [
-        { line: lineOf(issue.path), message: `${quote(name)} must be of type ${issue.expected}` },
-      ];
+      return [{ ...here, message: describeType(issue, name, spots.isWritten(path)) }];
     case "invalid_union":
-      return [
-        {
-          line: lineOf(issue.path),
-          message: `${quote(name)} must be a mode (block, comment, monitor, off) or a map with mode and severity`,
-        },
-      ];
+      return describeUnion(issue, path, spots);
     default:
-      return [{ line: lineOf(issue.path), message: `${quote(name)}: ${oneLine(issue.message)}` }];
+      return [{ ...here, message: `${name}: ${oneLine(issue.message)}` }];
   }
 }
 
-/** Line of the setting at `path`, or of the nearest one around it that is written in the file. */
-function findLine(document: Document, counter: LineCounter, path: readonly PropertyKey[]): number {
-  let node: unknown = document.contents;
-  let offset = 0;
-  for (const step of path) {
-    if (isSeq(node)) {
-      node = node.items[Number(step)];
-    } else if (isMap(node)) {
-      const pair = node.items.find(
-        ({ key }) => isScalar(key) && String(key.value) === String(step),
-      );
-      offset = isScalar(pair?.key) ? (pair.key.range?.[0] ?? offset) : offset;
-      node = pair?.value;
-      continue;
-    }
-    if (isNode(node)) offset = node.range?.[0] ?? offset;
+function describeType(
+  { expected }: z.core.$ZodIssueInvalidType,
+  name: string,
+  isWritten: boolean,
+): string {
+  return isWritten ? `${name} must be of type ${expected}` : `${name} is missing`;
+}
+
+/** Every union of the settings is of words, or a map: what is wrong inside a map is told there. */
+function describeUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: readonly PropertyKey[],
+  spots: Spots,
+): readonly ConfigError[] {
+  const inside = issue.errors.at(-1) ?? [];
+  if (spots.isMap(path) && inside.length > 0) {
+    return inside.flatMap((each) => describeIssue(each, path, spots));
   }
-  return counter.linePos(offset).line;
+  const wanted = path.includes("rules")
+    ? "a mode (block, comment, monitor, off) or a map with mode and severity"
+    : "never, or a map with severity and confidence";
+  const name = quote(path.map(String).join("."));
+  return [{ ...spots.ofValue(path), message: `${name} must be ${wanted}` }];
 }
 
 function unknownRule(id: string, ruleIds: readonly string[]): string {

@@ -1,5 +1,7 @@
 /** Runs the GraphQL queries that we send, over plain objects: enough of the language for them, and no schema. */
 
+import { GraphRefusal } from "./graph-refusal.ts";
+
 type Value = string | number | boolean | null | { variable: string } | { [field: string]: Value };
 
 interface Field {
@@ -19,14 +21,32 @@ interface Document {
   readonly fragments: ReadonlyMap<string, { on: string; selection: readonly Selection[] }>;
 }
 
-/** The data a query asks for. Throws on syntax that is not supported. */
+/** An answer: what could be resolved, and an error for each field of the root that was refused. */
+export interface QueryAnswer {
+  readonly data: object;
+  readonly errors?: readonly object[];
+}
+
+/** What a query asks for. Throws on syntax that is not supported. */
 export function runQuery(
   text: string,
   variables: Readonly<Record<string, unknown>>,
   root: object,
-): unknown {
+): QueryAnswer {
   const document = parseDocument(text);
-  return select(root, document.selection, { document, variables });
+  const data: Record<string, unknown> = {};
+  const errors: object[] = [];
+  for (const part of document.selection) {
+    try {
+      Object.assign(data, select(root, [part], { document, variables }));
+    } catch (error) {
+      if (!(error instanceof GraphRefusal) || !("field" in part)) throw error;
+      const { alias } = part.field;
+      data[alias] = null;
+      errors.push({ type: error.type, path: [alias], message: error.message });
+    }
+  }
+  return errors.length > 0 ? { data, errors } : { data };
 }
 
 interface Run {

@@ -4,6 +4,7 @@
  */
 import { compareCommits } from "./difference.ts";
 import { ancestorsOf, findMergeBase } from "./git-store.ts";
+import { GraphRefusal } from "./graph-refusal.ts";
 import { type Arguments, argument, connection, paged } from "./stand-in-connection.ts";
 import {
   baseTip,
@@ -29,7 +30,8 @@ export function graphRoot(state: State, installation: Installation) {
         (repository) => repository.owner === owner && repository.name === name,
       );
       const visible = found && installation.repositoryIds.has(found.id);
-      return visible ? repositoryNode(state, installation, found) : null;
+      if (!visible) throw new GraphRefusal("NOT_FOUND");
+      return repositoryNode(state, installation, found);
     },
     ...threadMutations(state, installation),
   };
@@ -38,6 +40,11 @@ export function graphRoot(state: State, installation: Installation) {
 function repositoryNode(state: State, installation: Installation, repository: Repository) {
   return {
     __typename: "Repository",
+    nameWithOwner: `${repository.owner}/${repository.name}`,
+    defaultBranchRef: {
+      __typename: "Ref",
+      target: commitNode(repository, repository.branches.get("main") ?? ""),
+    },
     object({ expression, oid }: Arguments) {
       if (typeof expression === "string") {
         const found = repository.git.resolve(expression);

@@ -1,4 +1,5 @@
 /** Reviews and their threads as GraphQL sees them, and what may be done to them there. */
+import { GraphRefusal } from "./graph-refusal.ts";
 import { type Arguments, argument, connection } from "./stand-in-connection.ts";
 import { nodeId } from "./stand-in-render.ts";
 import {
@@ -33,16 +34,6 @@ export function threadMutations(state: State, installation: Installation) {
   return { resolveReviewThread: settle(true), unresolveReviewThread: settle(false) };
 }
 
-/** What GraphQL answers where REST would have a status: an error with a type. */
-export class GraphRefusal extends Error {
-  readonly type: string;
-
-  constructor(type: string) {
-    super(type === "FORBIDDEN" ? "Resource not accessible by integration" : "Could not resolve");
-    this.type = type;
-  }
-}
-
 function threadId({ id }: ReviewComment): string {
   return nodeId("Thread", id);
 }
@@ -67,14 +58,22 @@ export function threadNode(
     line: outdated ? null : opening.line,
     comments: ({ first }: Arguments) => ({
       ...connection(
-        comments.slice(0, Number(first ?? 100)).map((comment) => commentNode(state, comment)),
+        comments
+          .slice(0, Number(first ?? 100))
+          .map((comment) => commentNode(state, repository, comment)),
       ),
       totalCount: comments.length,
     }),
   };
 }
 
-function commentNode(state: State, comment: ReviewComment) {
+/** GraphQL's names of the reactions that are counted. */
+const reactionNames: ReadonlyMap<unknown, string> = new Map([
+  ["THUMBS_UP", "+1"],
+  ["THUMBS_DOWN", "-1"],
+]);
+
+function commentNode(state: State, { reactions }: Repository, comment: ReviewComment) {
   return {
     __typename: "PullRequestReviewComment",
     fullDatabaseId: String(comment.id),
@@ -82,6 +81,15 @@ function commentNode(state: State, comment: ReviewComment) {
     path: comment.path,
     body: comment.body,
     viewerDidAuthor: isBot(state, comment.author),
+    reactions({ content }: Arguments) {
+      const placed = reactions.filter(
+        (each) =>
+          each.surface === "review" &&
+          each.commentId === comment.id &&
+          (content === undefined || each.content === reactionNames.get(content)),
+      );
+      return connection(placed.map(({ id }) => ({ __typename: "Reaction", databaseId: id })));
+    },
     author: {
       __typename: comment.author.type,
       // GraphQL names bots without the suffix that REST gives them.
@@ -98,7 +106,7 @@ export function reviewNode(state: State, repository: Repository, review: Review)
     body: review.body,
     viewerDidAuthor: isBot(state, review.author),
     commit: { __typename: "Commit", oid: review.commit },
-    comments: () => connection(comments.map((comment) => commentNode(state, comment))),
+    comments: () => connection(comments.map((comment) => commentNode(state, repository, comment))),
   };
 }
 

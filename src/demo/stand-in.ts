@@ -7,7 +7,6 @@ import { type Links, renderApp } from "./stand-in-render.ts";
 import { routes } from "./stand-in-routes.ts";
 import { Refusal } from "./stand-in-rules.ts";
 import type { Installation, State } from "./stand-in-state.ts";
-import { GraphRefusal } from "./stand-in-threads.ts";
 
 /** A request as the stand-in sees it; the path is without `/api/v3` and without the query. */
 export interface StandInRequest {
@@ -115,21 +114,11 @@ async function runGraphql(
 ): Promise<RouteAnswer> {
   const fields = new Map<string, unknown>(Object.entries(request.body ?? {}));
   const root = graphRoot(options.state, installation);
-  const run = options.runGraphql ?? runPlain;
+  const run = options.runGraphql ?? runQuery;
   const variables = Object.fromEntries(Object.entries(fields.get("variables") ?? {}));
   const body = await run(String(fields.get("query")), variables, root);
   return { status: 200, body };
 }
-
-/** One field that is refused takes the others along, which GitHub does not do; the demo is never refused any. */
-const runPlain: RunGraphql = (...query) => {
-  try {
-    return { data: runQuery(...query) };
-  } catch (error) {
-    if (!(error instanceof GraphRefusal)) throw error;
-    return { data: null, errors: [{ type: error.type, message: error.message }] };
-  }
-};
 
 function runRoute(
   options: StandInOptions,

@@ -17,8 +17,12 @@ export function codeSpan(text: string, charsMax = codeCharsMax): string {
 }
 
 /** Line breaks, other control and invisible characters (bidirectional overrides among them) become one space. */
+export function plainLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+}
+
 function oneLine(text: string): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  const plain = plainLine(text);
   // An empty span is no span: "``" would open a fence and swallow the sentence.
   return plain === "" ? "?" : plain;
 }

@@ -1,5 +1,7 @@
 /** The Finding value: what a rule says about one place of the code, complete with words and fix. */
 
+import type { Identity } from "./fingerprint.ts";
+
 /** How bad it is once the precondition holds (rules.md: error gates, warning comments, note is listed). */
 export type Severity = "error" | "warning" | "note";
 
@@ -62,4 +64,6 @@ export interface Finding extends Place {
    * directory, the function, what is accessed, the normalised code and the ordinal among equals.
    */
   readonly fingerprint: string;
+  /** What the fingerprint was made of; kept in memory only, for it holds code. */
+  readonly identity: Identity;
 }

@@ -25,6 +25,18 @@ export function fingerprintOf(identity: Identity, ordinal: number): string {
   return ordinal === 0 ? digest : `${digest}-${ordinal}`;
 }
 
+const shortDigits = 8;
+
+/** What people type to name a finding: the first digits, and the ordinal where there is one. */
+export function shortIdOf(fingerprint: string): string {
+  return `${fingerprint.slice(0, shortDigits)}${fingerprint.slice(digitsKept)}`;
+}
+
+/** Which of the findings of one identity it is, 0 for the first. */
+export function ordinalOf(fingerprint: string): number {
+  return Number(fingerprint.slice(digitsKept + 1) || 0);
+}
+
 /** The part of a fingerprint that findings of one identity share. */
 export function kinOf(fingerprint: string): string {
   return fingerprint.slice(0, digitsKept);

@@ -38,3 +38,18 @@ export async function fetchApp(options: GithubOptions): Promise<RegisteredApp> {
     throw mapError(error, "ask GitHub who the app is", "read", options.now());
   }
 }
+
+/** The App's name as people mention it, asked once: whoever renames an App starts it again. */
+export function createNameReader(fetch: () => Promise<RegisteredApp>): () => Promise<string> {
+  let asked: Promise<string> | undefined;
+  return () => {
+    asked ??= fetch().then(
+      ({ slug }) => slug,
+      (error: unknown) => {
+        asked = undefined;
+        throw error;
+      },
+    );
+    return asked;
+  };
+}

@@ -5,6 +5,7 @@ import { Octokit as RestOctokit } from "@octokit/rest";
 import { LRUCache } from "lru-cache";
 import { createProbotAuth } from "octokit-auth-probot";
 import { GatewayError } from "../jobs/gateway-error.ts";
+import type { PullRef } from "../jobs/ports.ts";
 import { githubAnswerMsMax } from "../limits.ts";
 import { mapError, type RequestKind } from "./errors.ts";
 import { createPace, type Pace, unpaced } from "./pace.ts";
@@ -34,8 +35,8 @@ export interface GithubOptions {
   /** Warnings of the client; never given bodies, code or tokens. */
   readonly warn: (message: string) => void;
   readonly now: () => number;
-  /** Page of a pull request's review, linked from its check run. */
-  readonly detailsUrl?: (owner: string, repo: string, number: number) => string;
+  /** Page of a pull request on the dashboard, linked from its check runs. */
+  readonly detailsUrl?: (pull: PullRef) => string;
   /** Told when GitHub asks for silence, before anything else is done. */
   readonly onPause?: (installationId: number, until: Date) => Promise<void>;
   /** How long the first retry of a read waits. */

@@ -1,5 +1,6 @@
 /** The use cases' view of GitHub for one job, over one installation's client. */
 import { LRUCache } from "lru-cache";
+import type { Conversation } from "../jobs/conversation.ts";
 import type {
   Blob,
   CodeReader,
@@ -10,7 +11,7 @@ import type {
   TreeEntry,
 } from "../jobs/ports.ts";
 import { blobCacheCharsMax } from "../limits.ts";
-import { fetchApp, type RegisteredApp } from "./app.ts";
+import { createNameReader, fetchApp, type RegisteredApp } from "./app.ts";
 import { type BlobCache, fetchBlobs, toBlob } from "./blobs.ts";
 import { fetchChange, fetchComparison } from "./change.ts";
 import { createChecks } from "./checks.ts";
@@ -23,10 +24,12 @@ import {
   type SharedState,
 } from "./client.ts";
 import { coalesce } from "./coalesce.ts";
+import { createConversation } from "./conversation.ts";
 import { groupExternalId, pullExternalId } from "./external-id.ts";
 import { fetchQueuedPulls, fetchSubjects } from "./merge-queue.ts";
 import { fetchPull } from "./pull.ts";
 import { editComment, postReview } from "./reviews.ts";
+import { fetchSettingsFiles } from "./settings-query.ts";
 import { settleThreads } from "./threads.ts";
 import { type DirectoryAt, directoryKey, fetchTrees } from "./trees.ts";
 
@@ -36,6 +39,10 @@ export interface Github {
   readonly gatewayFor: (pull: PullRef) => PullGateway;
   /** A gateway for one job about commits of a repository. */
   readonly repositoryGatewayFor: (repository: RepositoryRef) => RepositoryGateway;
+  /** The conversation below a pull request, for one answer to a comment of that time. */
+  readonly conversationFor: (pull: PullRef, askedAt: string) => Conversation;
+  /** The name by which the app is mentioned. */
+  readonly fetchName: () => Promise<string>;
   /** Who the app is, asked afresh. */
   readonly fetchApp: () => Promise<RegisteredApp>;
   /** Until when GitHub wants this installation silent, if it does. */
@@ -55,6 +62,11 @@ export function createGithub(options: GithubOptions): Github {
     gatewayFor: (pull) => createPullGateway(options, shared, cache, pull),
     repositoryGatewayFor: (repository) =>
       createRepositoryGateway(options, shared, cache, repository),
+    conversationFor: (pull, askedAt) => {
+      const client = createClient(options, shared, pull.installationId);
+      return createConversation(client, options.appId, pull, askedAt);
+    },
+    fetchName: createNameReader(() => fetchApp(options)),
     fetchApp: () => fetchApp(options),
     pausedUntil: (installationId) => shared.pausedUntil.get(installationId),
     pause: (installationId, until) => pause(shared, installationId, until),
@@ -68,11 +80,10 @@ function createPullGateway(
   pull: PullRef,
 ): PullGateway {
   const client = createClient(options, shared, pull.installationId);
-  const { owner, repo, number } = pull;
   const { noteOpen, ...checks } = createChecks(client, options, {
     repository: pull,
     externalIdOf: (head) => pullExternalId(pull, head),
-    detailsUrl: options.detailsUrl?.(owner, repo, number),
+    detailsUrl: options.detailsUrl?.(pull),
   });
   return {
     ...createReader(client, cache, pull),
@@ -107,6 +118,7 @@ function createRepositoryGateway(
     fetchQueuedPulls: (branch, base, head) =>
       fetchQueuedPulls(client, repository, branch, base, head),
     fetchChange: (base, head) => fetchComparison(client, repository, base, head),
+    fetchSettingsFiles: (commit) => fetchSettingsFiles(client, repository, commit),
     fetchSubjects: (head) => fetchSubjects(client, repository, head),
     requests: client.requests,
   };

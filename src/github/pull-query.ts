@@ -1,13 +1,23 @@
 /** The one GraphQL query that reads a pull request, our comments on it and the configuration of its base. */
 import { z } from "zod";
+import {
+  configField,
+  configFileAnswer,
+  organisationAnswer,
+  organisationField,
+} from "./settings-query.ts";
 
 /** Answers looked at in a thread; whoever answers does so early. */
 const commentsPerThread = 20;
 
+// Reactions are asked of opening comments only: GitHub charges a connection by all the comments it could hang on.
 const threads = `reviewThreads(first:100,after:$after){
   pageInfo{hasNextPage endCursor}
   nodes{
     id isResolved viewerCanResolve viewerCanUnresolve path line
+    opening:comments(first:1){nodes{
+      up:reactions(content:THUMBS_UP){totalCount} down:reactions(content:THUMBS_DOWN){totalCount}
+    }}
     comments(first:${commentsPerThread}){
       totalCount
       nodes{fullDatabaseId id body viewerDidAuthor author{__typename login}}
@@ -20,11 +30,12 @@ export const pullQuery = `query(
   $owner:String!,$repo:String!,$number:Int!,$after:String,$configPath:String!,$app:Int!,$check:String!
 ){
   viewer{login}
+  ${organisationField}
   repository(owner:$owner,name:$repo){
     pullRequest(number:$number){
       headRefOid baseRefOid baseRefName isDraft state changedFiles
-      baseRef{target{oid ...on Commit{file(path:$configPath){object{...on Blob{text}}}}}}
-      commits(last:1){nodes{commit{oid checkSuites(first:1,filterBy:{appId:$app}){nodes{
+      baseRef{target{oid ...on Commit{${configField}}}}
+      commits(last:1){nodes{commit{oid ${configField} checkSuites(first:1,filterBy:{appId:$app}){nodes{
         checkRuns(last:10,filterBy:{checkName:$check}){nodes{resourcePath externalId status}}
       }}}}}
       ${threads}
@@ -54,6 +65,8 @@ const commentSchema = z.object({
   author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
 });
 
+const countSchema = z.object({ totalCount: z.number() });
+
 const threadsSchema = z.object({
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
   nodes: listOf(
@@ -64,6 +77,7 @@ const threadsSchema = z.object({
       viewerCanUnresolve: z.boolean(),
       path: z.string(),
       line: z.number().nullable(),
+      opening: z.object({ nodes: listOf(z.object({ up: countSchema, down: countSchema })) }),
       comments: z.object({ totalCount: z.number(), nodes: listOf(commentSchema) }),
     }),
   ),
@@ -84,12 +98,14 @@ const checkRunsSchema = z
 
 const commitSchema = z.object({
   oid: z.string(),
+  file: configFileAnswer,
   checkSuites: z.object({ nodes: listOf(z.object({ checkRuns: checkRunsSchema })) }).nullable(),
 });
 
 /** Answer to `pullQuery`. */
 export const pullAnswer = z.object({
   viewer: z.object({ login: z.string() }),
+  organisation: organisationAnswer,
   repository: z.object({
     pullRequest: z.object({
       headRefOid: z.string(),
@@ -99,16 +115,7 @@ export const pullAnswer = z.object({
       state: z.enum(["OPEN", "CLOSED", "MERGED"]),
       changedFiles: z.number(),
       baseRef: z
-        .object({
-          target: z
-            .object({
-              oid: z.string(),
-              file: z
-                .object({ object: z.object({ text: z.string().nullish() }).nullable() })
-                .nullish(),
-            })
-            .nullable(),
-        })
+        .object({ target: z.object({ oid: z.string(), file: configFileAnswer }).nullable() })
         .nullable(),
       commits: z.object({ nodes: listOf(z.object({ commit: commitSchema })) }),
       reviewThreads: threadsSchema,

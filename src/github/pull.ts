@@ -15,6 +15,7 @@ import {
   threadsAnswer,
   threadsQuery,
 } from "./pull-query.ts";
+import { configText, queryWithOrganisation, toOrganisation } from "./settings-query.ts";
 
 /** The state, and the check run that a killed attempt left open on the head. */
 export interface FetchedPull {
@@ -31,7 +32,7 @@ export async function fetchPull(
   const { owner, repo, number } = pull;
   const variables = { owner, repo, number, configPath, app: appId, check: checkName, after: null };
   const answer = await client.send("read the pull request", "read", async () =>
-    pullAnswer.parse(await client.query(pullQuery, variables)),
+    pullAnswer.parse(await queryWithOrganisation(client, pullQuery, variables)),
   );
   const found = answer.repository.pullRequest;
   const threads = await fetchThreads(client, pull, found.reviewThreads);
@@ -46,7 +47,10 @@ export async function fetchPull(
       open: found.state === "OPEN",
       changedFiles: found.changedFiles,
       posted: threads.flatMap((thread) => findPosted(thread, answer.viewer.login)),
-      config: base?.file?.object?.text ?? null,
+      viewer: nameOf(answer.viewer.login),
+      config: configText(base?.file),
+      organisation: toOrganisation(answer.organisation, repo),
+      proposedConfig: configText(headCommit(found)?.file),
     },
     openCheckRunId: findOpenRun(found, pull),
   };
@@ -91,6 +95,10 @@ function findPosted(thread: ReviewThread, viewer: string): readonly PostedCommen
       resolved: thread.isResolved,
       canResolve: thread.viewerCanResolve,
       canReopen: thread.viewerCanUnresolve,
+      thumbs: {
+        up: thread.opening.nodes[0]?.up.totalCount ?? 0,
+        down: thread.opening.nodes[0]?.down.totalCount ?? 0,
+      },
     },
   ];
 }
@@ -99,12 +107,23 @@ function isOurs(comment: ThreadComment, viewer: string): boolean {
   if (comment.viewerDidAuthor) return true;
   // The viewer of an installation is named "app[bot]", the author of its comments "app".
   const { author } = comment;
-  return author?.__typename === "Bot" && author.login === viewer.replace(/\[bot\]$/, "");
+  return author?.__typename === "Bot" && author.login === nameOf(viewer);
+}
+
+/** An installation is "app[bot]" to GitHub, and "app" to those who mention it. */
+function nameOf(viewer: string): string {
+  return viewer.replace(/\[bot\]$/, "");
+}
+
+/** The head with what hangs on it, unless the list of commits lags behind the head. */
+function headCommit({ commits, headRefOid }: PullAnswer["repository"]["pullRequest"]) {
+  const commit = commits.nodes[0]?.commit;
+  return commit?.oid === headRefOid ? commit : undefined;
 }
 
 function findOpenRun(found: PullAnswer["repository"]["pullRequest"], pull: PullRef): number | null {
-  const commit = found.commits.nodes[0]?.commit;
-  if (commit?.oid !== found.headRefOid) return null;
+  const commit = headCommit(found);
+  if (!commit) return null;
   const runs = commit.checkSuites?.nodes.flatMap((suite) => suite.checkRuns?.nodes ?? []) ?? [];
   const externalId = pullExternalId(pull, found.headRefOid);
   const run = runs.findLast(

@@ -6,7 +6,7 @@ import { isAsked, type ReviewPullJob } from "./job.ts";
 import type { PullGateway, PullState } from "./ports.ts";
 import type { ReviewRecord } from "./review-log.ts";
 import { type ReviewPullDeps, toOutcome } from "./review-run.ts";
-import { readSettings } from "./settings.ts";
+import { noSettings, readSettings } from "./settings.ts";
 
 /** Why a review is given up, in one line without code. */
 export interface ReviewFailure {
@@ -47,7 +47,7 @@ export async function endFailedReview(
   const gateway = deps.gatewayFor(pull);
   const state = await readIfPossible(gateway);
   const ruleIds = deps.rules.map(({ id }) => id);
-  const { config } = readSettings(state?.config ?? null, state?.base ?? "", ruleIds);
+  const { config } = state ? readSettings(state, state.base, ruleIds) : noSettings;
   if (state) await endLeftBehind(pull, state.head, config.language, gateway, reviews);
   const head = state?.head ?? job.head;
   const latest = await reviews.findLatest(pull);

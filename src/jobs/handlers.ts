@@ -1,12 +1,13 @@
 /** Which use case each kind of job is for, and what is done where it is given up. */
 import { endFailedReview } from "./end-failed-review.ts";
 import type { Job } from "./job.ts";
-import { type RerunDeps, rerunCommit } from "./rerun-commit.ts";
+import { rerunCommit } from "./rerun-commit.ts";
 import { endFailedMergeGroup, type GroupContext, reviewMergeGroup } from "./review-merge-group.ts";
 import { reviewPull } from "./review-pull.ts";
+import { type CommandDeps, runCommand } from "./run-command.ts";
 
 /** Runs a job; throws to have it tried again. */
-export async function runJob(job: Job, context: GroupContext, deps: RerunDeps): Promise<void> {
+export async function runJob(job: Job, context: GroupContext, deps: CommandDeps): Promise<void> {
   switch (job.kind) {
     case "review-pull":
       return reviewPull(job, context, deps);
@@ -14,6 +15,8 @@ export async function runJob(job: Job, context: GroupContext, deps: RerunDeps): 
       return reviewMergeGroup(job, context, deps);
     case "rerun-commit":
       return rerunCommit(job, deps);
+    case "run-command":
+      return runCommand(job, context, deps);
   }
 }
 
@@ -21,7 +24,7 @@ export async function runJob(job: Job, context: GroupContext, deps: RerunDeps): 
 export async function giveUpJob(
   job: Job,
   { message }: { readonly message: string },
-  deps: RerunDeps,
+  deps: CommandDeps,
 ): Promise<void> {
   switch (job.kind) {
     case "review-pull":
@@ -29,7 +32,8 @@ export async function giveUpJob(
     case "review-merge-group":
       return endFailedMergeGroup(job, { message }, deps);
     case "rerun-commit":
-      // Nothing was begun; whoever clicked can click again.
+    case "run-command":
+      // Nothing was begun; whoever asked can ask again.
       return undefined;
   }
 }

@@ -92,10 +92,29 @@ export interface PostedComment {
   /** Whether GitHub would let us resolve the thread, or open it again: a permission of its own. */
   readonly canResolve: boolean;
   readonly canReopen: boolean;
+  /** How many people put a thumb under it. */
+  readonly thumbs: { readonly up: number; readonly down: number };
 }
 
-/** The pull request as GitHub has it at the moment of reading. */
-export interface PullState {
+/** The settings of all repositories of an owner, as its `.github` repository has them on its default branch. */
+export interface OrganisationConfig {
+  /** "owner/name". */
+  readonly repository: string;
+  readonly commit: string;
+  /** Null where the repository has no such file. */
+  readonly text: string | null;
+}
+
+/** Texts of the settings files that are in force at a commit. */
+export interface SettingsFiles {
+  /** That of the repository, at the commit; null where there is none. */
+  readonly config: string | null;
+  /** "unseen" where the App may not read the repository, or there is none; "itself" where it is the one at hand. */
+  readonly organisation: OrganisationConfig | "unseen" | "itself";
+}
+
+/** The pull request as GitHub has it at the moment of reading; its settings are those at the tip of the base branch. */
+export interface PullState extends SettingsFiles {
   readonly head: string;
   readonly base: string;
   readonly baseRef: string;
@@ -103,8 +122,10 @@ export interface PullState {
   readonly open: boolean;
   readonly changedFiles: number;
   readonly posted: readonly PostedComment[];
-  /** Text of .github/mapwarden.yml at the tip of the base branch; null where there is none. */
-  readonly config: string | null;
+  /** The App's name, as people mention it. */
+  readonly viewer: string;
+  /** The settings file at the head, which is looked at and never used; null where there is none. */
+  readonly proposedConfig: string | null;
 }
 
 /** An inline comment as it is to be posted. `startLine` is absent for a single line. */
@@ -217,6 +238,7 @@ export interface RepositoryGateway extends CodeReader {
     head: string,
   ): Promise<readonly QueuedPull[] | null>;
   fetchChange(base: string, head: string): Promise<Change>;
+  fetchSettingsFiles(commit: string): Promise<SettingsFiles>;
   /** Reporting on a group of the merge queue that is built upon `base`. */
   checksOf(base: string): CheckGateway;
   /** What our check runs on a commit, and GitHub, say the commit is about. */

@@ -8,9 +8,10 @@ import { planReview } from "../review/plan.ts";
 import { renderUntold } from "../review/untold.ts";
 import type { ReviewMergeGroupJob } from "./job.ts";
 import type { CheckGateway, CheckResult, PullRef, RepositoryGateway } from "./ports.ts";
+import { fetchDismissals } from "./read-sayings.ts";
 import { reviewChange } from "./review-change.ts";
 import type { ReviewPullDeps } from "./review-run.ts";
-import { fetchSettings, readSettings, type Settings } from "./settings.ts";
+import { noSettings, readSettings, type Settings } from "./settings.ts";
 
 /** What the use cases of a repository's commits need from the world. */
 export interface RepositoryDeps extends ReviewPullDeps {
@@ -41,11 +42,7 @@ export async function reviewMergeGroup(
   const members = await findMembers(job, gateway, deps);
   const left = attempt > 1 ? await checks.findCheckRun(head) : null;
   if (left?.completed) return;
-  const settings = await fetchSettings(
-    gateway,
-    base,
-    deps.rules.map(({ id }) => id),
-  );
+  const settings = await fetchSettings(gateway, base, deps);
   const { language } = settings.config;
   if (members !== null) {
     await report(checks, head, left?.id ?? null, renderGroup(members, language));
@@ -93,20 +90,22 @@ async function judgeGroup(
   { repository, base, head }: ReviewMergeGroupJob,
   gateway: RepositoryGateway,
   { config, broken }: Settings,
-  { analyzer, rules, links }: RepositoryDeps,
+  { analyzer, rules, links, says }: RepositoryDeps,
 ): Promise<CheckResult> {
   const { language } = config;
   if (!config.enabled) return renderUntold({ kind: "disabled", path: configPath }, language);
   const change = await gateway.fetchChange(base, head);
   const review = await reviewChange(gateway, change, analyzer, { language, off: rulesOff(config) });
-  if (review.goFiles === 0 && review.complete) return renderUntold({ kind: "no-go" }, language);
-  const { complete, failed } = review;
+  const { complete, failed, goFiles } = review;
+  const findings = judgeFindings(review.findings, config);
   const plan = planReview({
-    findings: judgeFindings(review.findings, config).map((finding) => ({
+    findings: findings.map((finding) => ({
       finding,
       placement: { kind: "summary" },
     })),
     standing: [],
+    commentedBefore: new Set(),
+    dismissals: await fetchDismissals(says, { ...repository, number: 0 }, findings),
     config,
     complete,
     failed,
@@ -115,9 +114,10 @@ async function judgeGroup(
     language,
     rules: new Map(rules.map((rule) => [rule.id, rule])),
     rulePage: links.rulePage,
+    mention: null,
     lineLink: (path, line) => links.lineLink(repository, head, path, line),
   };
-  const { stats, notAnalysed, suppressed } = review;
+  const { stats, notAnalysed, suppressed, directives } = review;
   return renderCheck(
     {
       plan,
@@ -125,11 +125,23 @@ async function judgeGroup(
       files: stats.files,
       notAnalysed,
       suppressed: suppressed.length,
+      directives,
+      goFiles,
       config,
-      brokenConfig: broken,
+      broken,
+      proposal: null,
     },
     context,
   );
+}
+
+async function fetchSettings(
+  gateway: RepositoryGateway,
+  base: string,
+  { rules }: RepositoryDeps,
+): Promise<Settings> {
+  const ruleIds = rules.map(({ id }) => id);
+  return readSettings(await gateway.fetchSettingsFiles(base), base, ruleIds);
 }
 
 /** Ends the check of a group that could not be judged: the queue must not wait for ever. */
@@ -142,10 +154,7 @@ export async function endFailedMergeGroup(
   const checks = gateway.checksOf(base);
   const left = await checks.findCheckRun(head);
   if (left?.completed) return;
-  const ruleIds = deps.rules.map(({ id }) => id);
-  const { config } = await fetchSettings(gateway, base, ruleIds).catch(() =>
-    readSettings(null, base, ruleIds),
-  );
+  const { config } = await fetchSettings(gateway, base, deps).catch(() => noSettings);
   const check = renderUntold(
     { kind: "failed", reason: message, failure: config.failure },
     config.language,

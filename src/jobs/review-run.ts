@@ -3,10 +3,12 @@ import { lastLine } from "../finding/span.ts";
 import type { RuleFacts } from "../review/comment.ts";
 import type { Untold } from "../review/untold.ts";
 import type { Analyzer } from "./analyzer.ts";
+import type { CommentLog } from "./comment-log.ts";
 import type { JudgedPull } from "./judge-pull.ts";
 import type { Links } from "./links.ts";
 import type { CheckResult, PullGateway, PullRef, PullState } from "./ports.ts";
 import type { RecordedFinding, ReviewLog, ReviewOutcome } from "./review-log.ts";
+import type { SayLog } from "./say-log.ts";
 import type { Settings } from "./settings.ts";
 import type { Slots } from "./slots.ts";
 
@@ -15,6 +17,8 @@ export interface ReviewPullDeps {
   readonly gatewayFor: (pull: PullRef) => PullGateway;
   readonly analyzer: Analyzer;
   readonly reviews: ReviewLog;
+  readonly says: SayLog;
+  readonly comments: CommentLog;
   readonly rules: readonly RuleFacts[];
   readonly links: Links;
   readonly slots: Slots;

@@ -1,40 +1,60 @@
-/** The settings in force for a commit: those of the base branch, never of the code under review. */
-import { type EffectiveConfig, mergeLayers } from "../config/effective.ts";
+/** The settings in force: those of the organisation and the base branch, never of the code under review. */
+import {
+  type AbsentLayer,
+  type ConfigLayer,
+  type ConfigSource,
+  type EffectiveConfig,
+  mergeLayers,
+} from "../config/effective.ts";
 import { configPath, parseConfig } from "../config/parse.ts";
-import type { BrokenConfig } from "../review/check.ts";
-import type { CodeReader } from "./ports.ts";
+import type { BrokenConfig, ProposedConfig } from "../review/check.ts";
+import type { ChangedFile, PullState, SettingsFiles } from "./ports.ts";
 
 /** What is in force, and what could not be used. */
 export interface Settings {
   readonly config: EffectiveConfig;
-  readonly broken: BrokenConfig | null;
+  readonly broken: readonly BrokenConfig[];
 }
 
-/** Settings that cannot be read are looked past and told; the review goes on with the defaults. */
+/** For what is to be said before any file could be read. */
+export const noSettings: Settings = { config: mergeLayers([]), broken: [] };
+
+/** Files with mistakes are looked past and told; the review goes on with the others, and the defaults. */
 export function readSettings(
-  text: string | null,
+  { config, organisation }: SettingsFiles,
   commit: string,
   ruleIds: readonly string[],
 ): Settings {
-  if (text === null) return { config: mergeLayers([]), broken: null };
-  const parsed = parseConfig(text, ruleIds);
-  if (!parsed.ok) {
-    return { config: mergeLayers([]), broken: { path: configPath, errors: parsed.errors } };
+  const files: { readonly source: ConfigSource; readonly text: string }[] = [];
+  const absent: AbsentLayer[] = [];
+  if (organisation === "unseen") absent.push("organisation-unseen");
+  else if (organisation !== "itself") {
+    const { repository, commit: tip, text } = organisation;
+    const source = { layer: "organisation", repository, path: configPath, commit: tip } as const;
+    if (text === null) absent.push("organisation-none");
+    else files.push({ source, text });
   }
   const source = { layer: "repository", path: configPath, commit } as const;
-  return { config: mergeLayers([{ source, settings: parsed.settings }]), broken: null };
+  if (config === null) absent.push("repository-none");
+  else files.push({ source, text: config });
+  const layers: ConfigLayer[] = [];
+  const broken: BrokenConfig[] = [];
+  for (const file of files) {
+    const parsed = parseConfig(file.text, ruleIds);
+    if (parsed.ok) layers.push({ source: file.source, settings: parsed.settings });
+    else broken.push({ source: file.source, errors: parsed.errors });
+  }
+  return { config: mergeLayers(layers, absent), broken };
 }
 
-/** Reads the settings file at a commit, for jobs that do not get its text with a pull request. */
-export async function fetchSettings(
-  reader: CodeReader,
-  commit: string,
+/** What the change makes of the settings file; null where it leaves it alone, or takes it away. */
+export function readProposal(
+  { proposedConfig }: PullState,
+  files: readonly ChangedFile[],
   ruleIds: readonly string[],
-): Promise<Settings> {
-  const directory = configPath.slice(0, configPath.lastIndexOf("/"));
-  const listing = await reader.fetchDirectories(commit, [directory]);
-  const entry = listing.get(directory)?.find(({ path }) => path === configPath);
-  if (entry === undefined) return readSettings(null, commit, ruleIds);
-  const blob = (await reader.fetchBlobs([entry])).get(entry.sha);
-  return readSettings(blob?.kind === "text" ? blob.text : null, commit, ruleIds);
+): ProposedConfig | null {
+  const isChanged = files.some(({ path, status }) => path === configPath && status !== "removed");
+  if (!isChanged || proposedConfig === null) return null;
+  const parsed = parseConfig(proposedConfig, ruleIds);
+  return { path: configPath, errors: parsed.ok ? [] : parsed.errors };
 }

@@ -5,10 +5,12 @@ import { codeSpan } from "../finding/code-span.ts";
 import type { Language } from "../finding/finding.ts";
 import { commentCharsMax } from "../limits.ts";
 import type { Rule } from "../rules/rule.ts";
-import { fingerprintMark, fixedMark, looksLikeMark } from "./mark.ts";
+import { goneMarks } from "./dismissed-mark.ts";
+import { fingerprintMark, looksLikeMark } from "./mark.ts";
 import { byteLength, codeBlock, inertParagraph, pathSpan } from "./markdown.ts";
 import { type Phrases, phrasesIn } from "./phrases.ts";
 import type { LinePlacement } from "./place.ts";
+import { sayPhrasesIn } from "./say-so-phrases.ts";
 
 /** What the words need to know of a rule. */
 export type RuleFacts = Pick<Rule, "id" | "title" | "manifests">;
@@ -19,6 +21,8 @@ export interface WordsContext {
   readonly rules: ReadonlyMap<string, RuleFacts>;
   /** Address of a rule's page; null where none is served. */
   readonly rulePage: (rule: string) => string | null;
+  /** The App's name as it is mentioned, without "@"; null where nobody can answer. */
+  readonly mention: string | null;
   /** Address of a line at the head; null where code is not served. */
   readonly lineLink: (path: string, line: number) => string | null;
 }
@@ -67,7 +71,7 @@ export function renderFixed(
   const mark = fingerprintMark(fingerprint);
   const said = body.trimEnd().endsWith(mark) ? body.trimEnd().slice(0, -mark.length).trim() : body;
   return [
-    fixedMark(head),
+    goneMarks(body, head),
     say.fixedIn(codeSpan(head.slice(0, 10))),
     `<details><summary>${say.whatItSaid}</summary>`,
     said,
@@ -124,9 +128,17 @@ export function raceCommand(path: string): string {
 
 function renderFooter(finding: JudgedFinding, context: WordsContext, say: Phrases): string {
   const { rule, severity, confidence } = finding;
+  const { mention } = context;
   return `<sub>${[
     renderRule(rule, context),
     `${say.severity[severity]}, ${say.confidence[confidence]}`,
     say.allow(codeSpan(`//mapwarden:ignore ${rule} <${say.reason}>`)),
+    ...(mention === null ? [] : [renderAnswer(mention, context)]),
   ].join(" · ")}</sub>`;
+}
+
+/** How a person answers the comment. */
+function renderAnswer(mention: string, { language }: WordsContext): string {
+  const say = sayPhrasesIn[language];
+  return say.answer(codeSpan(`@${mention} ignore <${say.reason}>`), codeSpan(`@${mention} help`));
 }

@@ -21,7 +21,11 @@ export function codeBlock(language: string, text: string): string {
  * rule hold names only inside spans; should one break out of its span, it lands in the neutralised part.
  */
 export function inertParagraph(markdown: string): string {
-  const text = markdown.replace(/\s+/g, " ").trim();
+  // Invisible characters go: among them are those that show the words around them in another order.
+  const text = markdown
+    .replace(/\s+/g, " ")
+    .replace(/[\p{Cc}\p{Cf}]/gu, "")
+    .trim();
   let done = "";
   let plainFrom = 0;
   let at = 0;

@@ -1,4 +1,5 @@
 /** Every sentence of comments and check runs that is not a rule's own, in each language. */
+import type { AbsentLayer, ConfigSource } from "../config/effective.ts";
 import type { Confidence, Language, Mode, Severity } from "../finding/finding.ts";
 import type { ActionId } from "./actions.ts";
 import type { Shown } from "./plan.ts";
@@ -33,8 +34,12 @@ export interface Phrases {
   readonly suppressed: (count: number) => string;
   readonly settings: string;
   readonly settingsDefault: string;
-  readonly settingsFrom: Readonly<Record<"organisation" | "repository" | "file", string>>;
-  readonly settingsBroken: (path: string) => string;
+  readonly settingsFrom: Readonly<Record<ConfigSource["layer"], (file: string) => string>>;
+  readonly settingsAbsent: Readonly<Record<AbsentLayer, string>>;
+  readonly settingsBroken: (file: string) => string;
+  readonly settingsProposed: (path: string) => string;
+  readonly settingsProposedBroken: (path: string) => string;
+  readonly withMistakes: (mistakes: number, found: string) => string;
   readonly line: (line: number) => string;
   readonly disabled: string;
   readonly disabledSummary: (path: string) => string;
@@ -52,6 +57,7 @@ export interface Phrases {
   readonly groupBlocked: (pulls: number) => string;
   readonly groupVerdict: Readonly<Record<"success" | "failure", string>>;
   readonly refused: (count: number) => string;
+  readonly deleted: (count: number) => string;
   /** Label and description of each button. */
   readonly actions: Readonly<Record<ActionId, readonly [string, string]>>;
 }
@@ -76,6 +82,7 @@ const english: Phrases = {
     "outside-diff": "outside the lines the pull request shows",
     monitored: "listed only",
     refused: "GitHub refused the line",
+    deleted: "its comment was deleted",
   },
   fix: "Fix:",
   findingAt: (place) => `This concerns ${place}.`,
@@ -109,14 +116,26 @@ const english: Phrases = {
   suppressed: (number) =>
     `${count(number, "finding")[0] ?? "No finding"} silenced by comments in the code.`,
   settings: "Settings in force",
-  settingsDefault: "The defaults; there is no settings file on the base branch.",
+  settingsDefault: "The defaults.",
   settingsFrom: {
-    organisation: "The organisation's",
-    repository: "The base branch's",
-    file: "The file",
+    organisation: (file) => `The organisation's ${file}`,
+    repository: (file) => `The base branch's ${file}`,
+    file: (file) => `The file ${file}`,
   },
-  settingsBroken: (path) =>
-    `${path} has mistakes; the review went on without it. To mend on the base branch:`,
+  settingsAbsent: {
+    "organisation-unseen":
+      "The organisation: no settings that mapwarden can see. It has no repository `.github`, or mapwarden is not installed on it.",
+    "organisation-none":
+      "The organisation: no settings. Its repository `.github` has no such file on its default branch.",
+    "repository-none": "The base branch: no settings file.",
+  },
+  settingsBroken: (file) => `${file} has mistakes; the review went on without it. To mend there:`,
+  settingsProposed: (path) =>
+    `This pull request changes ${path}. The file is in order, and is used once it is merged; this review used the settings of the base branch.`,
+  settingsProposedBroken: (path) =>
+    `This pull request changes ${path}, which has mistakes. Once merged it could not be used; this review used the settings of the base branch.`,
+  withMistakes: (mistakes, found) =>
+    `${count(mistakes, "mistake")[0] ?? ""} in the settings; ${found}`,
   line: (line) => `line ${line}`,
   disabled: "Switched off",
   disabledSummary: (path) => `${path} on the base branch says \`enabled: false\`.`,
@@ -139,6 +158,8 @@ const english: Phrases = {
   groupVerdict: { success: "nothing blocks the merge", failure: "blocked" },
   refused: (number) =>
     `GitHub refused ${number === 1 ? "one comment" : `${number} comments`}; what they say is listed here and as annotations.`,
+  deleted: (number) =>
+    `${number === 1 ? "One comment was" : `${number} comments were`} deleted by somebody and will not be posted again; what they said is listed here.`,
   actions: {
     "review-again": ["Review again", "Read the pull request and judge it anew"],
     "comment-all": ["Comment on the rest", "Also comment on what is only listed"],
@@ -155,6 +176,7 @@ const chinese: Phrases = {
     "outside-diff": "不在本拉取请求显示的行内",
     monitored: "仅列出",
     refused: "GitHub 拒绝了该行",
+    deleted: "其评论已被删除",
   },
   fix: "修复：",
   findingAt: (place) => `问题位于 ${place}。`,
@@ -187,9 +209,24 @@ const chinese: Phrases = {
   detailsLeftOut: "由于 GitHub 限制文本长度，此处省略了说明。",
   suppressed: (number) => `${number} 个问题被代码中的注释屏蔽。`,
   settings: "生效的设置",
-  settingsDefault: "默认设置；基准分支上没有设置文件。",
-  settingsFrom: { organisation: "组织的", repository: "基准分支的", file: "文件" },
-  settingsBroken: (path) => `${path} 有错误；审查未使用该文件。请在基准分支上修正：`,
+  settingsDefault: "默认设置。",
+  settingsFrom: {
+    organisation: (file) => `组织的 ${file}`,
+    repository: (file) => `基准分支的 ${file}`,
+    file: (file) => `文件 ${file}`,
+  },
+  settingsAbsent: {
+    "organisation-unseen":
+      "组织：没有 mapwarden 可见的设置。没有 `.github` 仓库，或该仓库未安装 mapwarden。",
+    "organisation-none": "组织：没有设置。其 `.github` 仓库的默认分支上没有该文件。",
+    "repository-none": "基准分支：没有设置文件。",
+  },
+  settingsBroken: (file) => `${file} 有错误；审查未使用该文件。请在该处修正：`,
+  settingsProposed: (path) =>
+    `此拉取请求修改了 ${path}。该文件没有错误，合并后生效；本次审查使用的是基准分支上的设置。`,
+  settingsProposedBroken: (path) =>
+    `此拉取请求修改了 ${path}，其中有错误。合并后将无法使用；本次审查使用的是基准分支上的设置。`,
+  withMistakes: (mistakes, found) => `设置中有 ${mistakes} 处错误；${found}`,
   line: (line) => `第 ${line} 行`,
   disabled: "已关闭",
   disabledSummary: (path) => `基准分支上的 ${path} 设置了 \`enabled: false\`。`,
@@ -207,6 +244,7 @@ const chinese: Phrases = {
   groupBlocked: (pulls) => `被 ${pulls} 个拉取请求阻止`,
   groupVerdict: { success: "没有阻止合并的问题", failure: "已阻止" },
   refused: (number) => `GitHub 拒绝了 ${number} 条评论；其内容列在此处并作为注解显示。`,
+  deleted: (number) => `有 ${number} 条评论被人删除，不会再次发表；其内容列在此处。`,
   actions: {
     "review-again": ["重新审查", "重新读取并检查此拉取请求"],
     "comment-all": ["评论其余问题", "对仅列出的问题也发表评论"],

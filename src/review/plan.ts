@@ -1,6 +1,9 @@
 /** Findings, what already stands on the pull request, and the limits → what must change there. */
 import type { EffectiveConfig, JudgedFinding } from "../config/effective.ts";
+import type { Dismissal } from "../finding/dismissal.ts";
+import { parseDismissedMark, tellsOf } from "./dismissed-mark.ts";
 import { isMarkedFixed } from "./mark.ts";
+import { findMoved } from "./moved.ts";
 import type { LinePlacement, Placement } from "./place.ts";
 
 /** A finding and where it can be said. */
@@ -24,10 +27,16 @@ export interface Standing {
 }
 
 /** How a finding reaches its reader: in a comment, or in the summary only, and then why. */
-export type Shown = "comment" | "over-limit" | "outside-diff" | "monitored" | "refused";
+export type Shown = "comment" | "over-limit" | "outside-diff" | "monitored" | "refused" | "deleted";
 
 export interface ShownFinding extends PlacedFinding {
   readonly shown: Shown;
+}
+
+/** A finding that somebody dismissed: it is told, and does not count. */
+export interface DismissedFinding {
+  readonly finding: JudgedFinding;
+  readonly dismissal: Dismissal;
 }
 
 export type Verdict = "success" | "failure" | "neutral";
@@ -37,16 +46,24 @@ export interface Plan {
   readonly post: readonly { readonly finding: JudgedFinding; readonly at: LinePlacement }[];
   /** Comments whose finding is gone. */
   readonly fixed: readonly Standing[];
-  /** Comments marked as fixed whose finding is there again. */
+  /** Comments marked as fixed or dismissed whose finding counts again, or has moved with its package. */
   readonly returned: readonly { readonly standing: Standing; readonly finding: PlacedFinding }[];
-  /** Every finding, worst first, with the way it is shown. */
+  /** Comments that do not tell yet that their finding was dismissed. */
+  readonly settled: readonly (DismissedFinding & { readonly standing: Standing })[];
+  /** Every finding that counts, worst first, with the way it is shown. */
   readonly shown: readonly ShownFinding[];
+  /** The findings that do not count, worst first. */
+  readonly dismissed: readonly DismissedFinding[];
   readonly verdict: Verdict;
 }
 
 export interface PlanInput {
   readonly findings: readonly PlacedFinding[];
   readonly standing: readonly Standing[];
+  /** What people dismissed, by fingerprint. */
+  readonly dismissals: ReadonlyMap<string, Dismissal>;
+  /** Fingerprints on which a comment was posted before: one that stands no more was deleted by somebody. */
+  readonly commentedBefore: ReadonlySet<string>;
   readonly config: EffectiveConfig;
   /** Whether the change was judged whole: without that, no finding is known to be gone. */
   readonly complete: boolean;
@@ -56,20 +73,31 @@ export interface PlanInput {
 
 /** What must change so that the pull request shows these findings. Applied and planned again: nothing. */
 export function planReview(input: PlanInput): Plan {
-  const { findings, standing, config, complete } = input;
+  const { findings, standing, dismissals, config, complete } = input;
+  const found = new Set(findings.map(({ finding }) => finding.fingerprint));
   const sorted = [...findings].sort(byWeight);
-  const found = new Map(sorted.map((placed) => [placed.finding.fingerprint, placed]));
-  const commented = new Set(standing.map(({ fingerprint }) => fingerprint));
+  const open = sorted.filter(({ finding }) => !dismissals.has(finding.fingerprint));
+  const counting = new Map(open.map((placed) => [placed.finding.fingerprint, placed]));
+  const dismissed = sorted.flatMap(({ finding }): readonly DismissedFinding[] => {
+    const dismissal = dismissals.get(finding.fingerprint);
+    return dismissal ? [{ finding, dismissal }] : [];
+  });
+  const moved = findMoved(open, standing, input.commentedBefore);
+  const commented = new Set([
+    ...standing.map(({ fingerprint }) => fingerprint),
+    ...[...moved.values()].map(({ finding }) => finding.fingerprint),
+  ]);
   const slots = new Slots(config.limits);
   for (const mark of commented) {
-    const placed = found.get(mark);
+    const placed = counting.get(mark);
     if (placed) slots.take(placed.finding.rule);
   }
   const post: Plan["post"][number][] = [];
-  const shown = sorted.map((placed): ShownFinding => {
+  const shown = open.map((placed): ShownFinding => {
     const { finding, placement } = placed;
     if (commented.has(finding.fingerprint)) return { ...placed, shown: "comment" };
     if (finding.mode === "monitor") return { ...placed, shown: "monitored" };
+    if (input.commentedBefore.has(finding.fingerprint)) return { ...placed, shown: "deleted" };
     if (placement.kind === "summary") return { ...placed, shown: "outside-diff" };
     if (!slots.isFree(finding.rule)) return { ...placed, shown: "over-limit" };
     slots.take(finding.rule);
@@ -79,15 +107,32 @@ export function planReview(input: PlanInput): Plan {
   return {
     post,
     fixed: complete
-      ? standing.filter((each) => !found.has(each.fingerprint) && !isMarkedFixed(each.body))
+      ? standing.filter(
+          ({ fingerprint, body }) =>
+            !found.has(fingerprint) && !moved.has(fingerprint) && !isMarkedFixed(body),
+        )
       : [],
     returned: standing.flatMap((each) => {
-      const finding = found.get(each.fingerprint);
-      return finding && isMarkedFixed(each.body) ? [{ standing: each, finding }] : [];
+      const there = moved.get(each.fingerprint);
+      const finding = there ?? counting.get(each.fingerprint);
+      const isToldElse = there !== undefined || isFolded(each.body);
+      return finding && isToldElse ? [{ standing: each, finding }] : [];
     }),
+    settled: dismissed.flatMap((each) =>
+      standing
+        .filter(({ fingerprint }) => fingerprint === each.finding.fingerprint)
+        .filter(({ body }) => !tellsOf(body, each.dismissal))
+        .map((told) => ({ ...each, standing: told })),
+    ),
     shown,
-    verdict: decide(input),
+    dismissed,
+    verdict: decide({ ...input, findings: open }),
   };
+}
+
+/** Whether a comment says of itself that it does not count. */
+function isFolded(body: string): boolean {
+  return isMarkedFixed(body) || parseDismissedMark(body) !== null;
 }
 
 /** The plan as it came about: comments that the host refused, by fingerprint, are told in the summary. */

@@ -1,11 +1,9 @@
 /** Why something was not analysed, in each language: the English words come with it, here they get their twins. */
 import type { Language } from "../finding/finding.ts";
-
-/** `{slot}` stands for what differs: a size, a count, a name, the words of an error. */
-type Reason = Readonly<Record<Language, string>>;
+import { createTranslator, type Twins } from "./translate.ts";
 
 /** The more special come first: `{message}` takes whatever is left. */
-const reasons: readonly Reason[] = [
+const reasons: readonly Twins[] = [
   { en: "generated code", "zh-CN": "生成的代码" },
   { en: "parsing took too long", "zh-CN": "解析耗时过长" },
   { en: "syntax error", "zh-CN": "语法错误" },
@@ -34,23 +32,9 @@ const reasons: readonly Reason[] = [
   { en: "the analysis failed: {message}", "zh-CN": "分析失败：{message}" },
 ];
 
-const slot = /\{([a-z]+)\}/g;
-
-const matchers = reasons.map((reason) => {
-  const literal = reason.en.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&");
-  return { reason, pattern: new RegExp(`^${literal.replaceAll(slot, "(?<$1>.+)")}$`, "s") };
-});
+const translate = createTranslator(reasons);
 
 /** The reason in a language; one that is not known stays as it came. */
 export function reasonIn(reason: string, language: Language): string {
-  for (const { reason: words, pattern } of matchers) {
-    const found = pattern.exec(reason);
-    if (found) {
-      return words[language].replaceAll(
-        slot,
-        (whole, name: string) => found.groups?.[name] ?? whole,
-      );
-    }
-  }
-  return reason;
+  return translate(reason, language);
 }

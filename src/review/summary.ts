@@ -1,28 +1,37 @@
 /** The summary of a check run, within GitHub's limit of length. */
 import type { NotAnalysed } from "../analyze/types.ts";
 import { codeSpan } from "../finding/code-span.ts";
+import { shortIdOf } from "../finding/fingerprint.ts";
 import { checkSummaryCharsMax, listedPathsMax } from "../limits.ts";
-import type { BrokenConfig, CheckInput } from "./check.ts";
+import type { CheckInput } from "./check.ts";
 import { renderPlace, renderRule, type WordsContext } from "./comment.ts";
+import { renderDirectives } from "./directives.ts";
+import { renderDismissals } from "./dismissed.ts";
 import { byteLength, inertParagraph, pathSpan } from "./markdown.ts";
+import { renderMistakes } from "./mistakes.ts";
 import { type Phrases, phrasesIn } from "./phrases.ts";
 import type { Plan, ShownFinding } from "./plan.ts";
+import { sayPhrasesIn } from "./say-so-phrases.ts";
 import { renderSettings } from "./settings.ts";
 
 /** Everything, or with the explanations left out, or with the tail of the findings counted only. */
 export function renderSummary(input: CheckInput, context: WordsContext): string {
   const say = phrasesIn[context.language];
-  const { plan, files, head, brokenConfig } = input;
+  const { plan } = input;
   const before = [
-    say.looked(files, codeSpan(head.slice(0, 10))),
+    renderLooked(input, say),
     renderRefused(plan, say),
-    brokenConfig ? renderBroken(brokenConfig, say) : "",
+    renderDeleted(plan, say),
+    ...renderMistakes(input, context.language),
     plan.shown.length > 0 ? renderTable(plan, say) : "",
     plan.shown.length > 0 ? renderAgreement(plan, say) : "",
   ];
   const after = [
+    renderAnswering(plan, context),
+    renderDismissals(plan, context),
     renderNotAnalysed(input.notAnalysed, say),
     input.suppressed > 0 ? say.suppressed(input.suppressed) : "",
+    renderDirectives(input.directives, context),
     renderSettings(input.config, say),
   ];
   const assemble = (findings: readonly string[]): string =>
@@ -83,13 +92,23 @@ function renderRefused({ shown }: Plan, say: Phrases): string {
   return refused === 0 ? "" : `> ${say.refused(refused)}`;
 }
 
+/** Whoever deleted a comment has read it: it is not posted again, and what it said is not lost. */
+function renderDeleted({ shown }: Plan, say: Phrases): string {
+  const deleted = shown.filter((each) => each.shown === "deleted").length;
+  return deleted === 0 ? "" : `> ${say.deleted(deleted)}`;
+}
+
 function renderShort(
   { finding, shown }: ShownFinding,
   context: WordsContext,
   say: Phrases,
 ): string {
-  const { rule, severity, words } = finding;
-  return `- **${say.severity[severity]}** ${renderPlace(finding, context)} ${inertParagraph(words.what)} (${renderRule(rule, context)}; ${say.shown[shown]})`;
+  const { rule, severity, words, fingerprint } = finding;
+  // A comment is answered where it stands; what has none needs a name.
+  const id =
+    shown === "comment" || context.mention === null ? [] : [codeSpan(shortIdOf(fingerprint))];
+  const notes = [renderRule(rule, context), say.shown[shown], ...id].join("; ");
+  return `- **${say.severity[severity]}** ${renderPlace(finding, context)} ${inertParagraph(words.what)} (${notes})`;
 }
 
 /** What a comment already explains is not explained again. */
@@ -108,6 +127,12 @@ function renderLong(each: ShownFinding, context: WordsContext, say: Phrases): st
   ].join("\n");
 }
 
+function renderAnswering({ shown }: Plan, { language, mention }: WordsContext): string {
+  if (mention === null || shown.every((each) => each.shown === "comment")) return "";
+  const say = sayPhrasesIn[language];
+  return say.answerById(codeSpan(`@${mention} ignore <id> <${say.reason}>`));
+}
+
 function renderNotAnalysed(all: readonly NotAnalysed[], say: Phrases): string {
   if (all.length === 0) return "";
   const lines = all.slice(0, listedPathsMax).map(({ path, reason }) => {
@@ -122,9 +147,7 @@ function renderNotAnalysed(all: readonly NotAnalysed[], say: Phrases): string {
   ].join("\n");
 }
 
-function renderBroken({ path, errors }: BrokenConfig, say: Phrases): string {
-  const lines = errors
-    .slice(0, listedPathsMax)
-    .map(({ line, message }) => `- ${say.line(line)}: ${codeSpan(message)}`);
-  return [`> ${say.settingsBroken(pathSpan(path))}\n`, ...lines].join("\n");
+function renderLooked({ files, goFiles, head, notAnalysed }: CheckInput, say: Phrases): string {
+  if (goFiles === 0 && notAnalysed.length === 0) return say.noGoSummary;
+  return say.looked(files, codeSpan(head.slice(0, 10)));
 }

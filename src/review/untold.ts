@@ -8,7 +8,6 @@ import { phrasesIn } from "./phrases.ts";
 
 /** Reasons for which a pull request is not judged; each ends its check all the same. */
 export type Untold =
-  | { readonly kind: "no-go" }
   | { readonly kind: "disabled" | "draft"; readonly path: string }
   | { readonly kind: "superseded"; readonly head: string }
   | { readonly kind: "closed" }
@@ -33,8 +32,6 @@ export function renderUntold(untold: Untold, language: Language): CheckWords {
     actions: offerReview(language),
   });
   switch (untold.kind) {
-    case "no-go":
-      return plain("success", say.noGo, say.noGoSummary);
     case "disabled":
       return plain("skipped", say.disabled, say.disabledSummary(pathSpan(untold.path)));
     case "draft":

@@ -1,8 +1,9 @@
 /** The steps that bring a store to the present schema; a step that was released is never edited. */
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { loginMigration } from "./login-migration.ts";
+import { commentedStatements } from "./commented-migration.ts";
 import { dashboardStatements } from "./lives-migration.ts";
+import { loginMigration } from "./login-migration.ts";
 import { sayStatements } from "./say-so-migration.ts";
 
 // Whatever belongs to a repository or installation goes with it: forgetting is one DELETE.
@@ -147,6 +148,11 @@ const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   "0006-login": loginMigration,
+  "0007-commented": {
+    async up(db) {
+      for (const statement of commentedStatements) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 /** Brings the schema up to date; several processes may do so at once. */

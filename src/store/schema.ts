@@ -4,9 +4,10 @@ import type { Confidence, Mode, Severity } from "../finding/finding.ts";
 import type { PullLifeState } from "../jobs/finding-life.ts";
 import type { CheckConclusion } from "../jobs/ports.ts";
 import type { ReviewState } from "../jobs/review-log.ts";
-import type { LoginTables } from "./login-schema.ts";
 import type { Untold } from "../review/untold.ts";
+import type { CommentedTable } from "./commented-migration.ts";
 import type { LifeTables } from "./lives/tables.ts";
+import type { LoginTables } from "./login-schema.ts";
 import type { SayTables } from "./say-so-migration.ts";
 
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
@@ -81,7 +82,6 @@ interface PullsTable {
   /** Head of the last event that came in, which need not be the newest head. */
   readonly head_sha: string;
   readonly updated_at: ColumnType<Date, Date | undefined, Date>;
-}
   readonly state: Generated<PullLifeState>;
   /** As a stranger wrote it; null until an event of the pull request itself came. */
   readonly title: string | null;
@@ -97,6 +97,7 @@ interface PullsTable {
   readonly untold: Untold["kind"] | null;
   /** Files that the newest review did not read. */
   readonly not_analysed: Generated<number>;
+}
 
 interface ReviewsTable {
   readonly id: Generated<number>;
@@ -136,8 +137,8 @@ interface FindingsTable {
 }
 
 interface NotAnalysedTable {
-  readonly review_id: number;
   readonly id: GeneratedAlways<number>;
+  readonly review_id: number;
   readonly installation_id: number;
   readonly repository_id: number;
   readonly path: string;
@@ -153,6 +154,7 @@ export interface Database extends LifeTables, LoginTables, SayTables {
   readonly missed_deliveries: MissedDeliveriesTable;
   readonly marks: MarksTable;
   readonly pulls: PullsTable;
+  readonly commented: CommentedTable;
   readonly reviews: ReviewsTable;
   readonly findings: FindingsTable;
   readonly not_analysed: NotAnalysedTable;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findNewFindings } from "../../src/analyze/new-findings.ts";
 import type { Finding } from "../../src/finding/finding.ts";
+import { makeIdentity } from "../review/make.ts";
 
 function finding(kin: string, ordinal: number, line: number): Finding {
   const span = { line, column: 1, endLine: line, endColumn: 2 };
@@ -16,6 +17,7 @@ function finding(kin: string, ordinal: number, line: number): Finding {
     related: [],
     enclosing: span,
     fingerprint: ordinal === 0 ? digest : `${digest}-${ordinal}`,
+    identity: makeIdentity(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { applyDirectives, findDirectives } from "../../src/analyze/suppression.ts";
 import type { Finding } from "../../src/finding/finding.ts";
+import { makeIdentity } from "../review/make.ts";
 
 function findingAt(line: number, rule = "nil-map-write"): Finding {
   const span = { line, column: 1, endLine: line, endColumn: 2 };
@@ -14,6 +15,7 @@ function findingAt(line: number, rule = "nil-map-write"): Finding {
     related: [],
     enclosing: span,
     fingerprint: "0".repeat(24),
+    identity: makeIdentity(),
   };
 }
 

@@ -2,9 +2,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createWork } from "../../src/commands/work.ts";
 import type { Files } from "../../src/demo/git-store.ts";
+import type { CommentLog } from "../../src/jobs/comment-log.ts";
 import type { PauseLog } from "../../src/jobs/obey-pauses.ts";
 import type { ReviewLog, ReviewOutcome, ReviewRecord } from "../../src/jobs/review-log.ts";
 import { startScene } from "../github/support.ts";
+import { makeSays } from "../jobs/fake-says.ts";
 
 /** How a cache is edited: left alone, by a comment, or by a write under its read lock. */
 type Edit = "none" | "comment" | "mistake";
@@ -71,6 +73,10 @@ function makeReviewLog(outcomes: ReviewOutcome[]): ReviewLog {
   };
 }
 
+const noComments: CommentLog = {
+  recordCommented: async () => {},
+  fetchCommented: async () => new Set(),
+};
 const noPauses: PauseLog = { findPause: async () => null, recordPause: async () => {} };
 
 /** One line for a pull request of `changed` files. */
@@ -80,7 +86,7 @@ async function benchReview(changed: number): Promise<string> {
   const outcomes: ReviewOutcome[] = [];
   const work = createWork(
     scene.github,
-    { reviews: makeReviewLog(outcomes), pauses: noPauses, enqueue: async () => {} },
+    { reviews: makeReviewLog(outcomes), comments: noComments, says: makeSays(), pauses: noPauses, enqueue: async () => {} },
     { siteUrl: "http://localhost" },
   );
   // The threads compile the grammar once in the life of a server; that is not part of a review.

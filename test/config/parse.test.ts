@@ -19,6 +19,11 @@ rules:
     mode: comment
     severity: warning
 exclude: ["gen/**"]
+thresholds: { block: never, comment: { confidence: low } }
+overrides:
+  - paths: ["examples/**"]
+    atMost: monitor
+    rules: { nil-map-write: comment }
 limits: { comments: 3, commentsPerRule: 2 }
 failure: fail
 drafts: false
@@ -33,6 +38,10 @@ drafts: false
         "map-write-under-rlock": { mode: "comment", severity: "warning" },
       },
       exclude: ["gen/**"],
+      thresholds: { block: "never", comment: { confidence: "low" } },
+      overrides: [
+        { paths: ["examples/**"], atMost: "monitor", rules: { "nil-map-write": "comment" } },
+      ],
       limits: { comments: 3, commentsPerRule: 2 },
       failure: "fail",
       drafts: false,
@@ -69,9 +78,59 @@ test.each([
     "failure: explode\nlimits:\n  coments: 3\n",
     ['1: "failure" must be one of fail, neutral', '3: unknown setting "limits.coments"'],
   ],
+  [
+    "a mistake inside a rule's map",
+    "rules:\n  nil-map-write:\n    mode: comment\n    severity: loud\n",
+    ['4: "rules.nil-map-write.severity" must be one of error, warning, note'],
+  ],
+  [
+    "a misspelt rule of an override",
+    "overrides:\n  - paths: [a]\n  - paths: [b]\n    rules:\n      nil-map: off\n",
+    ['5: there is no rule "nil-map"; perhaps "nil-map-write" is meant'],
+  ],
+  [
+    "an override without paths",
+    "overrides:\n  - atMost: off\n",
+    ['2: "overrides.0.paths" is missing'],
+  ],
+  [
+    "a wrong threshold",
+    "thresholds:\n  block: always\n",
+    ['2: "thresholds.block" must be never, or a map with severity and confidence'],
+  ],
+  ["an empty list", "enabled: true\nexclude:\n", ['2: "exclude" must be of type array']],
+  [
+    "an unknown rule and a wrong value, both named",
+    "rules:\n  nil-map: off\n  nil-map-write: loud\n",
+    [
+      '2: there is no rule "nil-map"; perhaps "nil-map-write" is meant',
+      '3: "rules.nil-map-write" must be a mode (block, comment, monitor, off) or a map with mode and severity',
+    ],
+  ],
   ["a list", "- a\n", ['1: "the file" must be of type object']],
 ])("names the line of %s", (_, text, expected) => {
   expect(errorsOf(text)).toEqual(expected);
+});
+
+test.each([
+  ["an unknown setting, by its name", "enabled: true\nrule:\n  a: off\n", [2, 1, 5]],
+  ["a misspelt rule, by its id", "rules:\n  nil-map-writes: off\n", [2, 3, 17]],
+  ["a wrong value, by the value", "enabled: true\nlanguage: de\n", [2, 11, 13]],
+  ["a wrong element, by itself", "exclude:\n  - a/**\n  - 7\n", [3, 5, 6]],
+  [
+    "a missing setting, by what it is missing in",
+    "overrides:\n  - atMost: off\n",
+    [2, undefined, undefined],
+  ],
+])("points at %s", (_, text, [line, column, endColumn]) => {
+  const parsed = parseConfig(text, ruleIds);
+  const [error] = parsed.ok ? [] : parsed.errors;
+  expect([error?.line, error?.column, error?.endColumn]).toEqual([line, column, endColumn]);
+});
+
+test("names every mistake of the YAML, on its line", () => {
+  const text = "enabled: true\nenabled: false\nlanguage: en\nlanguage: en\n";
+  expect(errorsOf(text)).toEqual(["2: Map keys must be unique", "4: Map keys must be unique"]);
 });
 
 test("names the line of broken YAML", () => {

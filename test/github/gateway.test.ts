@@ -43,6 +43,9 @@ test("reads, judges and writes a whole review in eight requests", async () => {
     changedFiles: 3,
     posted: [],
     config: null,
+    organisation: "unseen",
+    proposedConfig: null,
+    viewer: "mapwarden",
   });
   const run = await gateway.startCheckRun(state.head, "in_progress");
   const change = await gateway.fetchChange(state.base, state.head, state.changedFiles);

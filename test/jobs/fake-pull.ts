@@ -1,5 +1,6 @@
 /** A pull request on GitHub, in memory, and a memory of reviews: what is written can be read back. */
 import { diffTexts } from "../../src/diff/hunks.ts";
+import type { CommentLog } from "../../src/jobs/comment-log.ts";
 import { GatewayError, type GatewayFailure } from "../../src/jobs/gateway-error.ts";
 import type { ReviewPullJob } from "../../src/jobs/job.ts";
 import { createLinks } from "../../src/jobs/links.ts";
@@ -16,6 +17,7 @@ import type { ReviewLog, ReviewOutcome, ReviewRecord } from "../../src/jobs/revi
 import type { ReviewPullDeps } from "../../src/jobs/review-run.ts";
 import { createSlots } from "../../src/jobs/slots.ts";
 import { parseFingerprintMark } from "../../src/review/mark.ts";
+import { type FakeSays, makeSays } from "./fake-says.ts";
 import { makeAnalyzer, makeReader, type Tree } from "./fakes.ts";
 
 export const pull: PullRef = {
@@ -55,7 +57,7 @@ export interface FakePull {
   readonly outcomes: ReviewOutcome[];
   /** Names of calls that fail once, and how. */
   readonly faults: Map<string, Error>;
-  readonly deps: ReviewPullDeps;
+  readonly deps: ReviewPullDeps & { readonly says: FakeSays };
   /** Throws for the reviews that GitHub would refuse. */
   refuse: (review: NewReview) => void;
   /** The head that an event told of. */
@@ -80,7 +82,10 @@ export function makePull(base: Tree, head: Tree, more: Partial<PullState> = {}):
       open: true,
       changedFiles: 1,
       posted: [],
+      viewer: "mapwarden",
       config: null,
+      organisation: "unseen",
+      proposedConfig: null,
       ...more,
     },
     reviews: [],
@@ -104,6 +109,8 @@ export function makePull(base: Tree, head: Tree, more: Partial<PullState> = {}):
         ...makeLog((outcome) => fake.outcomes.push(outcome)),
         findToldHead: async () => fake.told,
       },
+      comments: makeCommentLog(),
+      says: makeSays(),
       slots: createSlots(1),
       sleep: async () => undefined,
       reviewMsMax: 60_000,
@@ -186,7 +193,7 @@ function toPosted(
   const fingerprint = parseFingerprintMark(body) ?? "";
   const id = Number.parseInt(fingerprint.slice(0, 8), 16) + index;
   const thread = { threadId: `t${id}`, canResolve: true, canReopen: true };
-  const state = { answered: false, resolved: false };
+  const state = { answered: false, resolved: false, thumbs: { up: 0, down: 0 } };
   return { id, nodeId: "", fingerprint, path, line, body, ...thread, ...state };
 }
 
@@ -215,6 +222,17 @@ function patchOf(before: string, after: string): string {
       return [header, ...signs.map((sign) => (sign === " x" ? sign : `${sign}x`))].join("\n");
     })
     .join("\n");
+}
+
+/** Remembers comments as the store does. */
+function makeCommentLog(): CommentLog {
+  const noted = new Set<string>();
+  return {
+    recordCommented: async (_, fingerprints) => {
+      for (const fingerprint of fingerprints) noted.add(fingerprint);
+    },
+    fetchCommented: async () => new Set(noted),
+  };
 }
 
 function makeLog(onEnd: (outcome: ReviewOutcome) => void): Omit<ReviewLog, "findToldHead"> {

@@ -12,6 +12,11 @@ export function reviewOf(
   return { kind: "review-pull", pull, head, base: "base", deliveryId: `d-${head}`, reason };
 }
 
+/** The commit that a job is about; empty for jobs that are about none. */
+export function headOf(job: Job): string {
+  return "head" in job ? job.head : "";
+}
+
 /** A delivery with its jobs. */
 export function deliveryOf(guid: string, ...jobs: readonly Job[]): Delivery {
   return { guid, event: "pull_request", jobs };

@@ -6,7 +6,7 @@ import { type Queue, startQueue } from "../../src/queue/queue.ts";
 import type { JobContext, JobEnd } from "../../src/queue/work.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
 import { ignoreStoreErrors, storeKinds, useStores } from "../support/stores.ts";
-import { deliveryOf, reviewOf } from "./jobs.ts";
+import { deliveryOf, headOf, reviewOf } from "./jobs.ts";
 
 const quickRetry = { limit: 2, delaySeconds: 1, delaySecondsMax: 1 };
 const patience = { timeout: 20_000, interval: 20 };
@@ -86,7 +86,8 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     const heads: string[] = [];
     const gate = Promise.withResolvers<void>();
     await queue.startWorking({
-      run: async ({ head }) => {
+      run: async (job) => {
+        const head = headOf(job);
         active += 1;
         most = Math.max(most, active);
         heads.push(head);
@@ -111,7 +112,8 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     const seen: string[] = [];
     const gate = Promise.withResolvers<void>();
     await queue.startWorking({
-      run: async ({ head }) => {
+      run: async (job) => {
+        const head = headOf(job);
         seen.push(head);
         if (head === "slow") await gate.promise;
       },
@@ -254,7 +256,7 @@ describe.each(storeKinds)("on the %s store", (kind) => {
       ),
     );
     await queue.startWorking({
-      run: async ({ head }) => void heads.add(head),
+      run: async (job) => void heads.add(headOf(job)),
       giveUp: failNever,
     });
     const started = performance.now();
@@ -279,7 +281,8 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     const { queue, store } = await start();
     const log: string[] = [];
     await queue.startWorking({
-      run: async ({ head }) => {
+      run: async (job) => {
+        const head = headOf(job);
         log.push(`start ${head}`);
         await delay(700);
         log.push(`end ${head}`);

@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultConfig, judgeFindings, mergeLayers } from "../../src/config/effective.ts";
+import type { Dismissal } from "../../src/finding/dismissal.ts";
 import type { Finding } from "../../src/finding/finding.ts";
+import { dismissedMark } from "../../src/review/dismissed-mark.ts";
 import { fingerprintMark, fixedMark } from "../../src/review/mark.ts";
 import {
   type PlacedFinding,
@@ -30,6 +32,8 @@ function plan(findings: readonly PlacedFinding[], more: Partial<PlanInput> = {})
   return planReview({
     findings,
     standing: [],
+    dismissals: new Map(),
+    commentedBefore: new Set(),
     config: defaultConfig,
     complete: true,
     failed: false,
@@ -49,7 +53,15 @@ const many = (count: number, rule = "nil-map-write"): readonly PlacedFinding[] =
   );
 
 test("posts nothing where nothing was found", () => {
-  expect(plan([])).toEqual({ post: [], fixed: [], returned: [], shown: [], verdict: "success" });
+  expect(plan([])).toEqual({
+    post: [],
+    fixed: [],
+    returned: [],
+    settled: [],
+    shown: [],
+    dismissed: [],
+    verdict: "success",
+  });
 });
 
 test("posts the worst first", () => {
@@ -130,11 +142,20 @@ test.each([
 });
 
 /** The pull request after the plan was carried out. */
+function dismissalOf(fingerprint: string): Dismissal {
+  const author = { login: "ann", id: 1 };
+  const said = { kind: "ignore", pull: 1, reason: "known", author } as const;
+  return { fingerprint, ...said, at: "2026-11-21T10:00:00.000Z", source: "review/1" };
+}
+
 function apply(before: readonly Standing[], input: PlanInput): readonly Standing[] {
-  const { post, fixed, returned } = planReview(input);
+  const { post, fixed, returned, settled } = planReview(input);
   const body = (fingerprint: string): string => `text\n${fingerprintMark(fingerprint)}`;
   const kept = before.map((each) => {
     if (fixed.includes(each)) return { ...each, body: `${fixedMark("abcdef0")}\n${each.body}` };
+    const said = settled.find((one) => one.standing === each);
+    if (said)
+      return { ...each, body: `${dismissedMark(said.dismissal)}\n${body(each.fingerprint)}` };
     const back = returned.some((one) => one.standing === each);
     return back ? { ...each, body: body(each.fingerprint) } : each;
   });
@@ -157,14 +178,24 @@ test("carried out and planned again, it is empty", () => {
     selector: ({ finding }) => finding.fingerprint,
     maxLength: 25,
   });
+  const words = fc.uniqueArray(
+    fc.nat(30).map((n) => hex(n)),
+    { maxLength: 10 },
+  );
+  const pushesWithWords = fc.array(fc.tuple(set, words), { minLength: 1, maxLength: 4 });
   fc.assert(
-    fc.property(fc.array(set, { minLength: 1, maxLength: 4 }), fc.boolean(), (pushes, complete) => {
+    fc.property(pushesWithWords, fc.boolean(), (pushes, complete) => {
       let stands: readonly Standing[] = [];
-      for (const findings of pushes) {
-        const input = { findings, config: defaultConfig, complete, failed: false };
+      for (const [findings, silenced] of pushes) {
+        const commentedBefore = new Set<string>();
+        const dismissals = new Map(silenced.map((each) => [each, dismissalOf(each)]));
+        const said = { commentedBefore, dismissals };
+        const input = { findings, ...said, config: defaultConfig, complete, failed: false };
         stands = apply(stands, { ...input, standing: stands });
         const again = planReview({ ...input, standing: stands });
-        expect([again.post, again.fixed, again.returned]).toEqual([[], [], []]);
+        expect([again.post, again.fixed, again.returned, again.settled]).toEqual([[], [], [], []]);
+        const told = [...again.shown, ...again.dismissed].map(({ finding }) => finding.fingerprint);
+        expect(told.sort()).toEqual(findings.map(({ finding }) => finding.fingerprint).sort());
       }
       expect(new Set(stands.map(({ fingerprint }) => fingerprint)).size).toBe(stands.length);
     }),

@@ -29,6 +29,7 @@ function contextIn(language: Language): WordsContext {
       ["unlocked-write", { id: "unlocked-write", title, manifests: "race" }],
       ["nil-map-write", { id: "nil-map-write", title, manifests: "panic" }],
     ]),
+    mention: "mapwarden",
     rulePage: (rule) => `https://mapwarden.example/rules/${rule}`,
     lineLink: (path, line) => `https://github.com/o/r/blob/${head}/${path}#L${line}`,
   };
@@ -100,13 +101,24 @@ const source: ConfigSource = { layer: "repository", path: ".github/mapwarden.yml
 function checkOf(findings: readonly PlacedFinding[], more: Partial<CheckInput> = {}): CheckInput {
   const config = more.config ?? defaultConfig;
   return {
-    plan: planReview({ findings, standing: [], config, complete: true, failed: false }),
+    plan: planReview({
+      findings,
+      standing: [],
+      dismissals: new Map(),
+      commentedBefore: new Set(),
+      config,
+      complete: true,
+      failed: false,
+    }),
     head,
     files: 12,
     notAnalysed: [],
     suppressed: 0,
+    directives: [],
     config,
-    brokenConfig: null,
+    goFiles: 1,
+    broken: [],
+    proposal: null,
     ...more,
   };
 }
@@ -121,6 +133,11 @@ test.each(languages)("a check with everything to tell (%s)", async (language) =>
   const check = renderCheck(
     checkOf(findings, {
       suppressed: 2,
+      directives: [
+        { path: "store/store.go", line: 3, kind: "no-reason" },
+        { path: "store/store.go", line: 7, kind: "unused" },
+        { path: "store/store.go", line: 9, kind: "unknown-rule", rule: "`<b>@x`" },
+      ],
       notAnalysed: [
         { path: "api/api.pb.go", reason: "generated code", cause: "skipped" },
         { path: "big/table.go", reason: "larger than 4 MB" },
@@ -128,10 +145,7 @@ test.each(languages)("a check with everything to tell (%s)", async (language) =>
       config: mergeLayers([
         { source, settings: { rules: { "nil-map-write": "comment" }, exclude: ["gen/`@x`/**"] } },
       ]),
-      brokenConfig: {
-        path: ".github/mapwarden.yml",
-        errors: [{ line: 3, message: 'unknown setting "<b>@x"' }],
-      },
+      broken: [{ source, errors: [{ line: 3, message: 'unknown setting "<b>@x"' }] }],
     }),
     contextIn(language),
   );
@@ -147,11 +161,11 @@ test.each(languages)("a check with nothing to tell (%s)", async (language) => {
 });
 
 const untold: readonly Untold[] = [
-  { kind: "no-go" },
   { kind: "disabled", path: ".github/mapwarden.yml" },
   { kind: "draft", path: ".github/mapwarden.yml" },
   { kind: "superseded", head },
   { kind: "closed" },
+  { kind: "timed-out", reason: "The review took more than 10 minutes.", failure: "fail" },
   { kind: "failed", reason: "Cannot read the pull request: <b> @x", failure: "neutral" },
 ];
 

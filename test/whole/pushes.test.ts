@@ -90,6 +90,45 @@ describe("over many pushes", () => {
     expect(at.repository.reviews).toHaveLength(1);
   });
 
+  test("a comment that somebody deleted is not posted again: the check tells of it", {
+    timeout: 120_000,
+  }, async () => {
+    const at = stage.open(base, { ...buggy, "other/other.go": `package other\n\n${bug}` });
+    await at.tell("opened");
+    const { comments } = at.repository;
+    comments.splice(
+      comments.findIndex(({ path }) => path === "store/store.go"),
+      1,
+    );
+    const moved = { "store/store.go": goFile(`// Fill fills.\n${bug}`) };
+    await at.push({ ...base, ...moved, "other/other.go": `package other\n\n${bug}` });
+    await stage.restart();
+    await at.push({ ...base, ...moved });
+    expect(at.threads()).toEqual([{ path: "other/other.go", fixed: true, resolved: false }]);
+    expect(at.repository.reviews).toHaveLength(1);
+    expect(at.checks().at(-1)).toMatchObject({ conclusion: "failure", title: "1 error" });
+    const { summary } = at.repository.checkRuns.at(-1)?.output ?? {};
+    expect(summary).toContain("One comment was deleted by somebody");
+    expect(summary).toContain("its comment was deleted");
+    expect(at.repository.checkRuns.at(-1)?.annotations).toEqual([]);
+  });
+
+  test("a package that moves keeps the threads of its findings", {
+    timeout: 120_000,
+  }, async () => {
+    const at = stage.open(base, buggy);
+    await at.tell("opened");
+    await at.push({ ...base, "internal/shelf/store.go": goFile(bug) });
+    expect(at.threads()).toEqual([{ path: "store/store.go", fixed: false, resolved: false }]);
+    expect(at.repository.comments[0]?.body).toContain("internal/shelf/store.go:5");
+    const { body } = at.repository.comments[0] ?? {};
+    await at.push({ ...base, "internal/shelf/store.go": goFile(`\n${bug}`) });
+    expect(at.repository.comments[0]?.body).toBe(body);
+    await at.push(base);
+    expect(at.threads()).toEqual([{ path: "store/store.go", fixed: true, resolved: false }]);
+    expect(at.repository.reviews).toHaveLength(1);
+  });
+
   test("a force-push back to an earlier head is judged again, so that its comment is true again", {
     timeout: 120_000,
   }, async () => {

@@ -26,6 +26,12 @@ export const quick: Tuning = {
   retry: { limit: 4, delaySeconds: 1, delaySecondsMax: 1 },
 };
 
+/** What is unusual about a pull request. */
+export interface Opening {
+  readonly draft?: boolean;
+  readonly owner?: string;
+}
+
 /** The App and its GitHub. */
 export interface Stage {
   readonly fake: FakeGithub;
@@ -33,9 +39,9 @@ export interface Stage {
   /** Waits until no job waits or runs. */
   readonly settled: () => Promise<void>;
   /** A repository with an installation of its own, and a pull request that turns `base` into `head`. */
-  readonly open: (base: Files, head: Files, more?: { draft?: boolean }) => PullStage;
-  /** Ends the App and starts it again on the same store. */
-  readonly restart: () => Promise<void>;
+  readonly open: (base: Files, head: Files, more?: Opening) => PullStage;
+  /** Ends the App and starts it again, on the same store or on another. */
+  readonly restart: (store?: StoreLocation) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -82,7 +88,8 @@ export async function startStage(store: StoreLocation, tuning = quick): Promise<
     store,
     logLevel: "silent",
   };
-  const start = () => startApp(settings, pino({ level: "silent" }), createWork, tuning);
+  const start = (kept = store) =>
+    startApp({ ...settings, store: kept }, pino({ level: "silent" }), createWork, tuning);
   let app: RunningApp = await start();
   const deliver = (event: string, payload: object, guid: string = randomUUID()) =>
     sendWebhook(
@@ -97,9 +104,9 @@ export async function startStage(store: StoreLocation, tuning = quick): Promise<
     deliver,
     settled,
     open: (base, head, more = {}) => openStage({ fake, deliver, settled }, base, head, more),
-    restart: async () => {
+    restart: async (kept) => {
       await app.stop();
-      app = await start();
+      app = await start(kept);
     },
     close: async () => {
       await app.stop();
@@ -127,11 +134,11 @@ function openStage(
   { fake, deliver, settled }: Pick<Stage, "fake" | "deliver" | "settled">,
   base: Files,
   head: Files,
-  more: { draft?: boolean },
+  { owner = "gophers", ...more }: Opening,
 ): PullStage {
   installations += 1;
   const installationId = installations;
-  const names = { owner: "gophers", name: `shop-${installationId}`, files: base };
+  const names = { owner, name: `shop-${installationId}`, files: base };
   const repository = addRepository(fake.state, names, installationId);
   const pull = openPull(repository, { title: "Change", branch: "topic", files: head, ...more });
   const links = { api: fake.served.baseUrl, html: `http://${fake.served.host}` };
