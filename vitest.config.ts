@@ -8,5 +8,9 @@ export default defineConfig({
     reporters: reporters("unit"),
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Processes that tests start run the sources, pages among them.
+    env: {
+      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --import=${new URL("test/support/tsx-loader.mjs", import.meta.url).href}`,
+    },
   },
 });
