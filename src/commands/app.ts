@@ -1,5 +1,4 @@
 /** The App as one running thing: store, queue, GitHub and the web, started in order and stopped in reverse. */
-import { Hono } from "hono";
 import type { Logger } from "pino";
 import type { GithubOptions } from "../github/client.ts";
 import { createGithub, type Github } from "../github/gateway.ts";
@@ -23,6 +22,7 @@ import { tidyLogin } from "../store/tidy-login.ts";
 import { createMetrics, type Metrics } from "../web/metrics.ts";
 import type { WebServer } from "../web/server.ts";
 import { describeError, logJob } from "./app-log.ts";
+import { wireDashboard } from "./dashboard.ts";
 import type { Settings } from "./environment.ts";
 import { listenOrExplain, openStoreOrExplain } from "./open-parts.ts";
 import { wirePeople } from "./people.ts";
@@ -136,7 +136,7 @@ async function startParts(
   const memory = { reviews, comments, says, pauses, enqueue };
   const work = createWork(github, memory, settings);
   parts.work = work;
-  const people = wirePeople({ settings, store, log, dashboard: new Hono() });
+  const people = wirePeople({ settings, store, log, dashboard: wireDashboard(store, settings) });
   const checks = createChecks(store, queue, github, work);
   const web = { checks, metrics, queue, people, stopping: () => parts.stopping };
   const server = await listenOrExplain(webOptions(settings, log, web), settings);
