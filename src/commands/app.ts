@@ -26,6 +26,7 @@ import { wireDashboard } from "./dashboard.ts";
 import type { Settings } from "./environment.ts";
 import { listenOrExplain, openStoreOrExplain } from "./open-parts.ts";
 import { wirePeople } from "./people.ts";
+import { pullPageOf } from "./pull-page.ts";
 import { createChecks, webOptions } from "./web-parts.ts";
 
 /** What is done with the jobs. */
@@ -149,19 +150,14 @@ async function startParts(
   return server;
 }
 
-function connectGithub(
-  { appId, privateKey, githubUrl, publicUrl }: Settings,
-  log: Logger,
-  pauses: PauseLog,
-  tuning: Tuning,
-): Github {
+function connectGithub(settings: Settings, log: Logger, pauses: PauseLog, tuning: Tuning): Github {
+  const { appId, privateKey, githubUrl } = settings;
+  const detailsUrl = pullPageOf(settings);
   return createGithub({
     appId,
     privateKey,
     ...(githubUrl !== undefined && { baseUrl: githubUrl }),
-    ...(publicUrl !== undefined && {
-      detailsUrl: ({ repositoryId, number }) => `${publicUrl}/pulls/${repositoryId}/${number}`,
-    }),
+    ...(detailsUrl && { detailsUrl }),
     warn: (message) => log.warn(message),
     onPause: pauses.recordPause,
     ...tuning.github,

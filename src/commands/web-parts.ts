@@ -1,8 +1,10 @@
 /** The web's side of the App: readiness, pages and webhooks, given the parts that stand behind them. */
 import type { Logger } from "pino";
+import { renderConfigSchema } from "../config/page.ts";
 import { jobsFromEvent } from "../github/events.ts";
 import type { Github } from "../github/gateway.ts";
 import type { Queue } from "../queue/queue.ts";
+import { rules } from "../rules/index.ts";
 import type { Store } from "../store/open.ts";
 import type { Metrics } from "../web/metrics.ts";
 import { createPages } from "../web/pages.ts";
@@ -61,6 +63,7 @@ export function webOptions(
     fetchReadiness: createReadiness(checks, stopping),
     metrics,
     readRulePage,
+    configSchema: renderConfigSchema(rules.map(({ id }) => id)),
     onError,
     ...(metricsToken !== undefined && { metricsToken }),
     ...(people.site && { site: people.site }),

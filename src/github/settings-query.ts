@@ -1,7 +1,8 @@
 /** The settings files as GraphQL gives them: parts of the query for a pull request, and a query of their own. */
 import { z } from "zod";
 import { configPath } from "../config/parse.ts";
-import type { OrganisationConfig, RepositoryRef, SettingsFiles } from "../jobs/ports.ts";
+import type { RepositoryRef } from "../jobs/ports.ts";
+import type { OrganisationConfig, SettingsFiles } from "../jobs/settings-files.ts";
 import type { Client } from "./client.ts";
 
 /** Where GitHub itself looks for what holds for all repositories of an owner. */

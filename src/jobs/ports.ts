@@ -1,4 +1,5 @@
 /** What the use cases need from the world. `github/` and `git/` implement the reading, `github/` the writing. */
+import type { SettingsFiles } from "./settings-files.ts";
 
 /** One file of the difference between the merge base and the head. Paths are repository-relative with `/`. */
 export interface ChangedFile {
@@ -94,23 +95,6 @@ export interface PostedComment {
   readonly canReopen: boolean;
   /** How many people put a thumb under it. */
   readonly thumbs: { readonly up: number; readonly down: number };
-}
-
-/** The settings of all repositories of an owner, as its `.github` repository has them on its default branch. */
-export interface OrganisationConfig {
-  /** "owner/name". */
-  readonly repository: string;
-  readonly commit: string;
-  /** Null where the repository has no such file. */
-  readonly text: string | null;
-}
-
-/** Texts of the settings files that are in force at a commit. */
-export interface SettingsFiles {
-  /** That of the repository, at the commit; null where there is none. */
-  readonly config: string | null;
-  /** "unseen" where the App may not read the repository, or there is none; "itself" where it is the one at hand. */
-  readonly organisation: OrganisationConfig | "unseen" | "itself";
 }
 
 /** The pull request as GitHub has it at the moment of reading; its settings are those at the tip of the base branch. */

@@ -8,7 +8,8 @@ import {
 } from "../config/effective.ts";
 import { configPath, parseConfig } from "../config/parse.ts";
 import type { BrokenConfig, ProposedConfig } from "../review/check.ts";
-import type { ChangedFile, PullState, SettingsFiles } from "./ports.ts";
+import type { ChangedFile, PullState } from "./ports.ts";
+import type { SettingsFiles } from "./settings-files.ts";
 
 /** What is in force, and what could not be used. */
 export interface Settings {

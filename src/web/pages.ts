@@ -15,6 +15,8 @@ export interface PagesOptions {
   readonly metrics: Metrics;
   /** The page of a rule as Markdown; null where there is no such rule. */
   readonly readRulePage: (id: string) => Promise<string | null>;
+  /** JSON Schema of the settings file, for editors. */
+  readonly configSchema: object;
   /** Without one, metrics are for this machine only. */
   readonly metricsToken?: string;
   readonly onError: (error: Error) => void;
@@ -104,6 +106,7 @@ export function createPages(options: PagesOptions): Hono {
     const page = await options.readRulePage(context.req.param("id"));
     return page === null ? context.notFound() : context.text(page);
   });
+  pages.get("/config.schema.json", (context) => context.json(options.configSchema));
   if (options.site) pages.route("/", options.site);
   else {
     pages.get("/", async (context) =>

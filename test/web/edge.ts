@@ -41,6 +41,7 @@ export async function startEdge(
     fetchReadiness: createReadiness({ ...allWork, ...changes }, () => false),
     metrics: createMetrics(queue),
     readRulePage: async (id) => (id === "a-rule" ? "# A rule" : null),
+    configSchema: { title: "settings" },
     onError,
     ...changes,
   });

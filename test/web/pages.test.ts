@@ -51,6 +51,12 @@ describe("over HTTP", () => {
     expect(headers["x-content-type-options"]).toBe("nosniff");
   });
 
+  test("editors get the settings' schema without login", async () => {
+    edge = await startEdge(store);
+    const { status, text } = await get("/config.schema.json");
+    expect([status, JSON.parse(text)]).toEqual([200, { title: "settings" }]);
+  });
+
   test("a rule's page is what a comment's link leads to", async () => {
     edge = await startEdge(store);
     const page = await get("/rules/a-rule");
