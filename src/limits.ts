@@ -119,6 +119,42 @@ export const deliveriesPerCommitMax = 250;
 /** GitHub redelivers for 3 days, GitHub Enterprise for 7; older ids cannot come back. */
 export const deliveryDaysKept = 8;
 
+/** Jobs of upkeep at once: they mostly wait for GitHub, and reviews come first. */
+export const upkeepAtOnceMax = 2;
+
+/** Pages of a hundred deliveries read by one sweep: those of three busy days. */
+export const deliveryPagesMax = 300;
+
+/** How often a delivery is asked for again: what fails that often fails for a reason of its own. */
+export const redeliveriesMax = 3;
+
+/** Deliveries asked for again by one sweep, at GitHub's pace of one write a second; the next is minutes away. */
+export const redeliveriesPerSweepMax = 100;
+
+/** Pages of a hundred installations; a self-hosted App has a handful. */
+export const installationPagesMax = 50;
+
+/** Pages of a hundred repositories of one installation. */
+export const repositoryPagesMax = 100;
+
+/** Open pull requests looked at in one repository after a stop, the last touched first. */
+export const openPullsMax = 50;
+
+/** A pull request untouched for longer waits for nobody; its next push is reviewed. */
+export const reconcileDaysMax = 14;
+
+/** A head whose review failed this often is left alone until somebody asks or pushes. */
+export const failedReviewsMax = 3;
+
+/** A stop shorter than this is healed by the sweep of deliveries alone. */
+export const reconcileAfterMs = 10 * 60 * 1_000;
+
+/** GitHub may list a repository for moments after it told of its removal; asked this often, it is believed. */
+export const removalChecksMax = 4;
+
+/** Missed deliveries looked at by one sweep; it asks for far fewer, and what is behind them waits. */
+export const missedReadMax = 5_000;
+
 /** Statements and expressions are walked by recursion; people nest 30 deep, generated code 100. */
 export const nestingDepthMax = 500;
 

@@ -1,6 +1,7 @@
 /** What the App logs: JSON lines of facts (ids, counts, times). Payloads, code and tokens are never given to it. */
 import { type Logger, pino } from "pino";
-import { jobKey, repositoryOf } from "../jobs/job.ts";
+import { type Job, jobKey, repositoryOf } from "../jobs/job.ts";
+import { isUpkeep, type UpkeepJob } from "../jobs/upkeep-job.ts";
 import type { JobEnd } from "../queue/work.ts";
 import type { WebhookEnd } from "../web/webhook.ts";
 
@@ -25,19 +26,32 @@ export function logWebhook(log: Logger, end: WebhookEnd): void {
 
 /** One line for each run of a job. */
 export function logJob(log: Logger, { queue, job, attempt, ms, error }: JobEnd): void {
-  const { owner, repo } = repositoryOf(job);
   const facts = {
     queue,
-    job: jobKey(job),
     kind: job.kind,
-    repository: `${owner}/${repo}`,
-    delivery: job.deliveryId,
-    ...("head" in job && { head: job.head }),
-    ...(job.kind === "run-command" && { command: job.command.verb }),
-    ...(job.kind === "review-pull" && { pull: job.pull.number, reason: job.reason }),
+    ...(isUpkeep(job) ? factsOfUpkeep(job) : factsOf(job)),
     attempt,
     ms: Math.round(ms),
   };
   if (error === undefined) log.info(facts, "job done");
   else log.warn({ ...facts, error: describeError(error) }, "job failed");
+}
+
+function factsOf(job: Job) {
+  const { owner, repo } = repositoryOf(job);
+  return {
+    job: jobKey(job),
+    repository: `${owner}/${repo}`,
+    delivery: job.deliveryId,
+    ...("head" in job && { head: job.head }),
+    ...(job.kind === "run-command" && { command: job.command.verb }),
+    ...(job.kind === "review-pull" && { pull: job.pull.number, reason: job.reason }),
+  };
+}
+
+/** Whoever is forgotten is not named: the log would remember. */
+function factsOfUpkeep(job: UpkeepJob) {
+  return "installationId" in job && job.kind !== "forget"
+    ? { installation: job.installationId }
+    : {};
 }

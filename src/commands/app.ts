@@ -27,6 +27,7 @@ import type { Settings } from "./environment.ts";
 import { listenOrExplain, openStoreOrExplain } from "./open-parts.ts";
 import { wirePeople } from "./people.ts";
 import { pullPageOf } from "./pull-page.ts";
+import { createUpkeep, type Upkeep } from "./upkeep.ts";
 import { createChecks, webOptions } from "./web-parts.ts";
 
 /** What is done with the jobs. */
@@ -117,10 +118,12 @@ async function startParts(
   parts.store = store;
   const pauses = createPauseLog(store);
   const github = connectGithub(settings, log, pauses, tuning);
+  const upkeep = createUpkeep(store, github, log);
   let observeJob: (end: JobEnd) => void = () => undefined;
   const events = {
     onError: (error: unknown) => log.warn({ error: describeError(error) }, "queue"),
     onJobEnd: (end: JobEnd) => observeJob(end),
+    onChanges: upkeep.onChanges,
   };
   const queue = await startQueue(store, events, tuning.retry);
   parts.queue = queue;
@@ -142,9 +145,10 @@ async function startParts(
   const web = { checks, metrics, queue, people, stopping: () => parts.stopping };
   const server = await listenOrExplain(webOptions(settings, log, web), settings);
   parts.server = server;
-  await queue.startWorking(work.handlers);
+  await queue.startWorking(upkeep.wrap(work.handlers, queue, enqueue));
   if (people.deliver) await queue.outward.start(people.deliver, events.onError);
-  const tidyNow = () => tidy(store, reviews, queue, log);
+  await upkeep.begin(queue);
+  const tidyNow = () => tidy(store, reviews, queue, upkeep, log);
   parts.tidying = setInterval(() => void tidyNow(), tidyEveryMs);
   await tidyNow();
   return server;
@@ -177,12 +181,19 @@ function measured(reviews: ReviewLog, metrics: Metrics): ReviewLog {
 }
 
 /** At every start and once in a while: orphans get a job, delivery ids that cannot come back go. */
-async function tidy(store: Store, reviews: ReviewLog, queue: Queue, log: Logger): Promise<void> {
+async function tidy(
+  store: Store,
+  reviews: ReviewLog,
+  queue: Queue,
+  upkeep: Upkeep,
+  log: Logger,
+): Promise<void> {
   try {
     const now = Date.now();
     const orphans = await requeueOrphans(reviews, queue, new Date(now));
     await tidyLogin(store.db, now);
     const dropped = await deleteDeliveries(store.db, new Date(now - deliveryDaysKept * dayMs));
+    await upkeep.tidy();
     if (orphans + dropped > 0) log.info({ orphans, dropped }, "tidied");
   } catch (error) {
     log.warn({ error: describeError(error) }, "tidying failed, it is tried again");

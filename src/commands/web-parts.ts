@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { renderConfigSchema } from "../config/page.ts";
 import { jobsFromEvent } from "../github/events.ts";
 import type { Github } from "../github/gateway.ts";
+import { changesFromEvent } from "../github/tenant-events.ts";
 import type { Queue } from "../queue/queue.ts";
 import { rules } from "../rules/index.ts";
 import type { Store } from "../store/open.ts";
@@ -73,6 +74,7 @@ export function webOptions(
     secrets: webhookSecrets,
     jobsFromEvent: (event: string, guid: string, payload: unknown) =>
       jobsFromEvent(event, guid, payload, appId),
+    changesFromEvent,
     accept: queue.accept,
     ...(people.cutAccess && { cutAccess: people.cutAccess }),
     taking: () => !stopping(),

@@ -6,6 +6,7 @@ import { compareCommits } from "./difference.ts";
 import { ancestorsOf, findMergeBase } from "./git-store.ts";
 import { GraphRefusal } from "./graph-refusal.ts";
 import { type Arguments, argument, connection, paged } from "./stand-in-connection.ts";
+import { nodeId } from "./stand-in-render.ts";
 import {
   baseTip,
   botOf,
@@ -33,6 +34,13 @@ export function graphRoot(state: State, installation: Installation) {
       if (!visible) throw new GraphRefusal("NOT_FOUND");
       return repositoryNode(state, installation, found);
     },
+    nodes({ ids }: Arguments) {
+      const wanted = new Set(Array.isArray(ids) ? ids : []);
+      const found = state.repositories.filter(
+        ({ id }) => installation.repositoryIds.has(id) && wanted.has(nodeId("Repository", id)),
+      );
+      return found.map((repository) => repositoryNode(state, installation, repository));
+    },
     ...threadMutations(state, installation),
   };
 }
@@ -40,6 +48,16 @@ export function graphRoot(state: State, installation: Installation) {
 function repositoryNode(state: State, installation: Installation, repository: Repository) {
   return {
     __typename: "Repository",
+    databaseId: repository.id,
+    pullRequests({ first }: Arguments) {
+      const open = [...repository.pulls.values()].filter(({ state: each }) => each === "open");
+      const nodes = open.map((pull) => pullNode(state, installation, repository, pull));
+      return paged(
+        nodes.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)),
+        Number(first ?? 100),
+        null,
+      );
+    },
     nameWithOwner: `${repository.owner}/${repository.name}`,
     defaultBranchRef: {
       __typename: "Ref",
@@ -168,6 +186,7 @@ function pullNode(state: State, installation: Installation, repository: Reposito
   return {
     __typename: "PullRequest",
     number: pull.number,
+    updatedAt: new Date(pull.updatedAt ?? state.now()).toISOString(),
     headRefOid: pull.head.sha,
     baseRefOid: base,
     baseRefName: pull.base.ref,

@@ -1,5 +1,6 @@
 /** What the stand-in for GitHub remembers: an app, where it is installed, repositories, and what was posted. */
 import { createGitStore, type Files, type GitStore } from "./git-store.ts";
+import { createHook, type Hook } from "./stand-in-hook.ts";
 
 /** A user or an app's bot. */
 export interface Account {
@@ -33,6 +34,8 @@ export interface Pull {
   readonly head: { readonly ref: string; sha: string };
   /** Heads it has had, newest last: a comment stays anchored to the one it was made for. */
   readonly heads: string[];
+  /** Absent where it was touched just now. */
+  updatedAt?: number;
 }
 
 /** A check run with all that was ever appended to it. */
@@ -113,6 +116,8 @@ export interface Repository {
   readonly id: number;
   owner: string;
   name: string;
+  private: boolean;
+  archived: boolean;
   readonly git: GitStore;
   readonly branches: Map<string, string>;
   readonly pulls: Map<number, Pull>;
@@ -129,6 +134,9 @@ export interface Repository {
 /** Everything there is. */
 export interface State {
   readonly app: StandInApp;
+  /** What the App is registered with, which each installation has accepted or not. */
+  readonly registration: { permissions: Record<string, string>; events: readonly string[] };
+  readonly hook: Hook;
   readonly installations: Map<number, Installation>;
   readonly repositories: Repository[];
   readonly tokens: Map<string, { readonly installationId: number; expiresAt: number }>;
@@ -151,6 +159,11 @@ export function createState(app: StandInApp, now: () => number): State {
   };
   return {
     app,
+    registration: {
+      permissions: { ...allPermissions },
+      events: [...allEvents],
+    },
+    hook: createHook(),
     installations: new Map(),
     repositories: [],
     tokens: new Map(),
@@ -168,6 +181,12 @@ export const allPermissions: Readonly<Record<string, string>> = {
   merge_queues: "read",
 };
 
+/** What the App asks to be told of. */
+const allEvents: readonly string[] = [
+  ...["pull_request", "check_run", "check_suite", "merge_group", "issue_comment"],
+  ...["pull_request_review_comment", "repository", "installation_target"],
+];
+
 /** A repository with a first commit on `main`, with the app installed on it. */
 export function addRepository(
   state: State,
@@ -180,6 +199,8 @@ export function addRepository(
     id: 7000 + state.repositories.length + 1,
     owner: repository.owner,
     name: repository.name,
+    private: false,
+    archived: false,
     git,
     branches: new Map([["main", first.sha]]),
     pulls: new Map(),

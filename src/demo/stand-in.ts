@@ -1,9 +1,11 @@
 /** A small stand-in for GitHub: enough REST and GraphQL, with state and refusals, to review a pull request against. */
 import { randomBytes } from "node:crypto";
 import { runQuery } from "./graphql.ts";
+import { answerApp, isAppCall } from "./stand-in-app.ts";
 import type { Route, RouteAnswer } from "./stand-in-call.ts";
 import { graphRoot } from "./stand-in-graph.ts";
-import { type Links, renderApp } from "./stand-in-render.ts";
+import type { Links } from "./stand-in-render.ts";
+import { listRepositories } from "./stand-in-repositories.ts";
 import { routes } from "./stand-in-routes.ts";
 import { Refusal } from "./stand-in-rules.ts";
 import type { Installation, State } from "./stand-in-state.ts";
@@ -54,12 +56,14 @@ async function answer(options: StandInOptions, request: StandInRequest): Promise
   const { state } = options;
   const tokenPath = /^\/app\/installations\/(\d+)\/access_tokens$/.exec(request.path);
   if (tokenPath) return createToken(state, request, Number(tokenPath[1]));
-  if (request.path === "/app") {
+  if (isAppCall(request)) {
     requireApp(state, request);
-    const permissions = state.installations.values().next().value?.permissions ?? {};
-    return { status: 200, body: renderApp(options.links(), state.app, permissions) };
+    return answerApp({ ...request, state, links: options.links() });
   }
   const installation = requireInstallation(state, request);
+  if (request.path === "/installation/repositories") {
+    return listRepositories(state, options.links(), installation, request.query);
+  }
   if (request.path === "/graphql") return runGraphql(options, installation, request);
   return runRoute(options, installation, request);
 }

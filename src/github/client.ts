@@ -218,6 +218,12 @@ function tokenCache(tokens: TokenCache) {
   };
 }
 
+/** Drops what all clients of an installation share. */
+export function forgetInstallation(shared: SharedState, installationId: number): void {
+  forgetToken(shared.tokens, installationId);
+  shared.pausedUntil.delete(installationId);
+}
+
 function forgetToken(tokens: TokenCache, installationId: number): boolean {
   const keys = [...tokens.keys()].filter((key) => key.split("|")[0] === String(installationId));
   for (const key of keys) tokens.delete(key);

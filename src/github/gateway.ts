@@ -10,8 +10,10 @@ import type {
   RepositoryRef,
   TreeEntry,
 } from "../jobs/ports.ts";
+import type { AppGateway, InstallationGateway } from "../jobs/upkeep-ports.ts";
 import { blobCacheCharsMax } from "../limits.ts";
 import { createNameReader, fetchApp, type RegisteredApp } from "./app.ts";
+import { createAppGateway } from "./app-gateway.ts";
 import { type BlobCache, fetchBlobs, toBlob } from "./blobs.ts";
 import { fetchChange, fetchComparison } from "./change.ts";
 import { createChecks } from "./checks.ts";
@@ -19,6 +21,7 @@ import {
   type Client,
   createClient,
   createSharedState,
+  forgetInstallation,
   type GithubOptions,
   pause,
   type SharedState,
@@ -26,6 +29,7 @@ import {
 import { coalesce } from "./coalesce.ts";
 import { createConversation } from "./conversation.ts";
 import { groupExternalId, pullExternalId } from "./external-id.ts";
+import { createInstallationGateway } from "./installation-gateway.ts";
 import { fetchQueuedPulls, fetchSubjects } from "./merge-queue.ts";
 import { fetchPull } from "./pull.ts";
 import { editComment, postReview } from "./reviews.ts";
@@ -49,6 +53,11 @@ export interface Github {
   readonly pausedUntil: (installationId: number) => Date | undefined;
   /** Keeps an installation silent until then, as another process was asked to. */
   readonly pause: (installationId: number, until: Date) => void;
+  /** GitHub as the App itself sees it. */
+  readonly app: AppGateway;
+  readonly installationGatewayFor: (installationId: number) => InstallationGateway;
+  /** Drops what is held in memory of an installation, or of one of its repositories. */
+  readonly forget: (installationId: number, repositoryId: number | null) => void;
 }
 
 /** One for the whole process. */
@@ -70,6 +79,14 @@ export function createGithub(options: GithubOptions): Github {
     fetchApp: () => fetchApp(options),
     pausedUntil: (installationId) => shared.pausedUntil.get(installationId),
     pause: (installationId, until) => pause(shared, installationId, until),
+    app: createAppGateway(options, shared),
+    installationGatewayFor: (installationId) =>
+      createInstallationGateway(createClient(options, shared, installationId), installationId),
+    forget: (installationId, repositoryId) => {
+      if (repositoryId === null) forgetInstallation(shared, installationId);
+      const prefix = `${installationId}/${repositoryId === null ? "" : `${repositoryId}/`}`;
+      for (const key of [...cache.keys()]) if (key.startsWith(prefix)) cache.delete(key);
+    },
   };
 }
 

@@ -1,10 +1,13 @@
 /** Commits deliveries with their jobs before they are answered, many in one transaction where many come at once. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
+import type { TenantChange } from "../jobs/tenants.ts";
+import { upkeepAfter } from "../jobs/upkeep-job.ts";
 import { commitMsMax, deliveriesPerCommitMax } from "../limits.ts";
-import { type Delivery, insertDeliveries } from "../store/deliveries.ts";
+import { type Delivery, insertDeliveries, withoutGone } from "../store/deliveries.ts";
 import type { Store } from "../store/open.ts";
-import { enqueueJobs } from "./enqueue.ts";
+import { applyChange } from "../store/tenant-changes.ts";
+import { enqueueJobs, enqueueUpkeep } from "./enqueue.ts";
 
 /** `duplicate`: this delivery id was committed before, and its jobs with it. */
 export type Acceptance = "accepted" | "duplicate";
@@ -53,9 +56,17 @@ async function commitDeliveries(
   deliveries: readonly Delivery[],
 ): Promise<ReadonlySet<string>> {
   return store.db.transaction().execute(async (trx) => {
-    const known = await insertDeliveries(trx, deliveries);
-    const jobs = deliveries.filter(({ guid }) => known.has(guid)).flatMap(({ jobs }) => jobs);
-    await enqueueJobs(trx, boss, jobs);
+    const kept = await withoutGone(trx, deliveries);
+    const known = await insertDeliveries(trx, kept);
+    const fresh = kept.filter(({ guid }) => known.has(guid));
+    await enqueueJobs(
+      trx,
+      boss,
+      fresh.flatMap(({ jobs }) => jobs),
+    );
+    const changes = fresh.flatMap((each) => each.changes ?? []);
+    for (const change of changes) await applyChange(trx, change);
+    await enqueueUpkeep(trx, boss, changes.flatMap(upkeepAfter));
     return known;
   });
 }
@@ -80,7 +91,11 @@ async function gather(waiting: readonly Waiting[]): Promise<void> {
  * A commit at a time: what arrives meanwhile waits for the next one and shares its cost, which is how two
  * hundred deliveries at once are answered in time by a database with a single connection.
  */
-export function createAcceptor(store: Store, boss: PgBoss): Acceptor {
+export function createAcceptor(
+  store: Store,
+  boss: PgBoss,
+  onChanges: (changes: readonly TenantChange[]) => void,
+): Acceptor {
   const waiting: Waiting[] = [];
   let committing = false;
 
@@ -88,6 +103,7 @@ export function createAcceptor(store: Store, boss: PgBoss): Acceptor {
     const deliveries = batch.map(({ delivery }) => delivery);
     try {
       const accepted = await withinCommitTime(commitDeliveries(store, boss, deliveries));
+      onChanges(deliveries.flatMap(({ changes }) => changes ?? []));
       for (const { delivery, resolve } of batch) {
         resolve(accepted.has(delivery.guid) ? "accepted" : "duplicate");
       }

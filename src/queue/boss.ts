@@ -1,5 +1,6 @@
 /** pg-boss over the store's own database, with the settings under which nothing is lost or done twice. */
 import { PgBoss } from "pg-boss";
+import { type UpkeepJob, upkeepKey } from "../jobs/upkeep-job.ts";
 import { jobMsMax, queueConnectionsMax } from "../limits.ts";
 import type { StoreBackend } from "../store/open.ts";
 import { createEmbeddedDb } from "./embedded-db.ts";
@@ -9,6 +10,9 @@ export const reviewQueue = "review-pull";
 
 /** Reviews whose retries are spent; what is left to do is to end their check run. */
 export const failedReviewQueue = "review-pull-failed";
+
+/** Upkeep: the sweep of missed deliveries, reconciliation, and the end of what is kept of those who left. */
+export const upkeepQueue = "upkeep";
 
 /** How often and how late a failed review is tried again. */
 export interface RetryPolicy {
@@ -29,8 +33,13 @@ const commonOptions = {
   monitorIntervalSeconds: superviseSeconds,
   superviseIntervalSeconds: superviseSeconds,
   maintenanceIntervalSeconds: 600,
-  // Cron and the vacuum watch serve nothing here; on the embedded store they would only cost queries.
-  schedule: false,
+  // Schedules are of minutes, and all of them are upkeep: nothing waits for them.
+  schedule: true,
+  cronMonitorIntervalSeconds: 45,
+  cronWorkerIntervalSeconds: 45,
+  // pg-boss does not look at jobs whose key was active when it last read its queues: that must not be long ago.
+  queueCacheIntervalSeconds: 5,
+  // The vacuum watch serves nothing here; on the embedded store it would only cost queries.
   monitorVacuum: false,
   reindex: false,
 } as const;
@@ -69,11 +78,28 @@ export async function ensureQueues(boss: PgBoss, retry: RetryPolicy): Promise<vo
     deadLetter: failedReviewQueue,
   });
   await boss.updateQueue(reviewQueue, { ...options, deadLetter: failedReviewQueue });
+  const upkeep = { ...options, deleteAfterSeconds: 60 * 60 };
+  await boss.createQueue(upkeepQueue, { ...upkeep, policy: "singleton" });
+  await boss.updateQueue(upkeepQueue, upkeep);
   // Fills pg-boss's cache of queues: read inside a transaction of ours it would wait for that very
   // transaction, since the embedded store has one connection.
   await Promise.all(
-    [reviewQueue, failedReviewQueue].map((name) =>
+    [reviewQueue, failedReviewQueue, upkeepQueue].map((name) =>
       boss.findJobs(name, { key: "none", queued: true }),
     ),
   );
+}
+
+/** Upkeep that comes back by itself, in cron's words; one process of all sends it each time. */
+const schedules = {
+  "*/5 * * * *": { kind: "sweep-deliveries" },
+  "17 */6 * * *": { kind: "sync-installations", reconcile: false },
+} as const satisfies Record<string, UpkeepJob>;
+
+/** Brings the schedules up to date. */
+export async function ensureSchedules(boss: PgBoss): Promise<void> {
+  for (const [cron, job] of Object.entries(schedules)) {
+    const key = upkeepKey(job);
+    await boss.schedule(upkeepQueue, cron, job, { key, singletonKey: key, group: { id: key } });
+  }
 }

@@ -2,9 +2,10 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import { fromKysely, type PgBoss } from "pg-boss";
 import { coalesceJobs, type Job, jobKey } from "../jobs/job.ts";
+import { type UpkeepJob, upkeepKey } from "../jobs/upkeep-job.ts";
 import { lockTenants } from "../store/deliveries.ts";
 import type { Database } from "../store/schema.ts";
-import { reviewQueue } from "./boss.ts";
+import { reviewQueue, upkeepQueue } from "./boss.ts";
 
 function coalesceByKey(jobs: readonly Job[]): Map<string, Job> {
   const byKey = new Map<string, Job>();
@@ -68,4 +69,19 @@ export async function enqueueJobs(
   if (fresh.length === 0) return;
   const inserts = fresh.map(([key, data]) => ({ data, singletonKey: key, group: { id: key } }));
   await boss.insert(reviewQueue, inserts, { db: fromKysely(trx) });
+}
+
+/** Queues upkeep; jobs of one key run one after the other, and do no harm twice. */
+export async function enqueueUpkeep(
+  trx: Transaction<Database>,
+  boss: PgBoss,
+  jobs: readonly UpkeepJob[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  const inserts = jobs.map((data) => ({
+    data,
+    singletonKey: upkeepKey(data),
+    group: { id: upkeepKey(data) },
+  }));
+  await boss.insert(upkeepQueue, inserts, { db: fromKysely(trx) });
 }

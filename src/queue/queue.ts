@@ -1,17 +1,22 @@
 /** The queue of one process: accepts deliveries, runs jobs, stops without losing any. */
 import { sql } from "kysely";
 import { type Job, jobKey } from "../jobs/job.ts";
+import type { TenantChange } from "../jobs/tenants.ts";
+import type { UpkeepJob } from "../jobs/upkeep-job.ts";
 import { jobsFinishMsMax } from "../limits.ts";
 import type { Store } from "../store/open.ts";
 import { type AcceptDelivery, type Acceptor, createAcceptor } from "./accept.ts";
 import {
   createBoss,
   ensureQueues,
+  ensureSchedules,
   failedReviewQueue,
   type RetryPolicy,
   retryPolicy,
   reviewQueue,
+  upkeepQueue,
 } from "./boss.ts";
+import { enqueueUpkeep } from "./enqueue.ts";
 import { createOutward, type Outward, outwardRetry } from "./outward.ts";
 import { type JobEnd, type JobHandlers, startWorkers } from "./work.ts";
 
@@ -19,6 +24,8 @@ export interface QueueEvents {
   /** The queue could not reach its database, or met something worth an operator's look. */
   readonly onError: (error: Error) => void;
   readonly onJobEnd: (end: JobEnd) => void;
+  /** What deliveries said about tenants was kept. */
+  readonly onChanges?: (changes: readonly TenantChange[]) => void;
 }
 
 /** Jobs that wait, run, or have failed for good, by queue. */
@@ -33,6 +40,8 @@ export interface Queue {
   /** Whether jobs are taken. */
   readonly running: () => boolean;
   readonly startWorking: (handlers: JobHandlers) => Promise<void>;
+  /** Queues upkeep. */
+  readonly enqueueUpkeep: (jobs: readonly UpkeepJob[]) => Promise<void>;
   /** Outgoing webhooks. */
   readonly outward: Outward;
   readonly fetchDepth: () => Promise<readonly QueueDepth[]>;
@@ -48,11 +57,21 @@ export interface Queue {
 async function recoverActive(store: Store, boss: ReturnType<typeof createBoss>): Promise<void> {
   const { rows } = await sql<{ id: string; name: string }>`
     SELECT id, name FROM pgboss.job
-    WHERE name IN (${reviewQueue}, ${failedReviewQueue}) AND state = 'active'`.execute(store.db);
+    WHERE name IN (${reviewQueue}, ${failedReviewQueue}, ${upkeepQueue}) AND state = 'active'`.execute(
+    store.db,
+  );
   for (const { id, name } of rows) {
     await boss.fail(name, id, { message: "the process ended while this ran" });
     await boss.update(name, undefined, { id, startAfter: 0 });
   }
+}
+
+/** What pg-boss noted of the keys that ran when a process ended would hold up their next jobs. */
+async function forgetActiveKeys({ db }: Store): Promise<void> {
+  await sql`
+    UPDATE pgboss.queue SET singletons_active = NULL WHERE singletons_active IS NOT NULL`.execute(
+    db,
+  );
 }
 
 async function fetchDepth(store: Store): Promise<readonly QueueDepth[]> {
@@ -61,7 +80,8 @@ async function fetchDepth(store: Store): Promise<readonly QueueDepth[]> {
       CASE WHEN state < 'active' THEN 'waiting' ELSE state::text END AS state,
       count(*) AS count
     FROM pgboss.job
-    WHERE name IN (${reviewQueue}, ${failedReviewQueue}) AND state IN ('created', 'retry', 'active', 'failed')
+    WHERE name IN (${reviewQueue}, ${failedReviewQueue}, ${upkeepQueue})
+      AND state IN ('created', 'retry', 'active', 'failed')
     GROUP BY 1, 2 ORDER BY 1, 2`.execute(store.db);
   return rows;
 }
@@ -93,9 +113,10 @@ export async function startQueue(
   boss.on("error", events.onError);
   boss.on("warning", ({ message }) => events.onError(new Error(message)));
   await boss.start();
+  await forgetActiveKeys(store);
   await ensureQueues(boss, retry);
   if (store.backend.kind === "embedded") await recoverActive(store, boss);
-  acceptor = createAcceptor(store, boss);
+  acceptor = createAcceptor(store, boss, events.onChanges ?? (() => undefined));
   const outward = await createOutward(store, boss, outwardRetry);
   return {
     outward,
@@ -103,8 +124,11 @@ export async function startQueue(
     running: () => running,
     startWorking: async (handlers) => {
       await startWorkers(store.db, boss, handlers, events.onJobEnd);
+      if (handlers.upkeep) await ensureSchedules(boss);
       running = true;
     },
+    enqueueUpkeep: (jobs) =>
+      store.db.transaction().execute((trx) => enqueueUpkeep(trx, boss, jobs)),
     fetchDepth: () => fetchDepth(store),
     fetchOldestMs: () => fetchOldestMs(store),
     fetchKeys: () => fetchKeys(store),

@@ -2,9 +2,10 @@
 import { type Kysely, sql } from "kysely";
 import type { Job as BossJob, JobWithMetadata, PgBoss } from "pg-boss";
 import type { Job } from "../jobs/job.ts";
-import { jobsAtOnceMax } from "../limits.ts";
+import type { UpkeepJob } from "../jobs/upkeep-job.ts";
+import { jobsAtOnceMax, upkeepAtOnceMax } from "../limits.ts";
 import type { Database } from "../store/schema.ts";
-import { failedReviewQueue, reviewQueue } from "./boss.ts";
+import { failedReviewQueue, reviewQueue, upkeepQueue } from "./boss.ts";
 
 /** What a handler may know about the run it is in. */
 export interface JobContext {
@@ -19,12 +20,14 @@ export interface JobHandlers {
   readonly run: (job: Job, context: JobContext) => Promise<void>;
   /** Ends what a job that failed for good left open, and says so. */
   readonly giveUp: (job: Job, failure: { readonly message: string }) => Promise<void>;
+  /** What is given up of it comes back by itself: by its schedule, or when what is left over is looked for. */
+  readonly upkeep?: (job: UpkeepJob, context: JobContext) => Promise<void>;
 }
 
 /** How a run ended, for logs and metrics. */
 export interface JobEnd {
   readonly queue: string;
-  readonly job: Job;
+  readonly job: Job | UpkeepJob;
   readonly attempt: number;
   readonly ms: number;
   readonly error?: unknown;
@@ -53,7 +56,7 @@ function wakeBusyWorkers(boss: PgBoss): void {
  */
 async function postpone(
   db: Kysely<Database>,
-  { name, id, retryCount }: BossJob<Job>,
+  { name, id, retryCount }: BossJob<Job | UpkeepJob>,
   delayMs: number,
 ): Promise<void> {
   await sql`
@@ -67,14 +70,14 @@ async function postpone(
   );
 }
 
-/** Starts the workers of both queues; they run until the queue is stopped. */
+/** Starts the workers of all queues; they run until the queue is stopped. */
 export async function startWorkers(
   db: Kysely<Database>,
   boss: PgBoss,
   handlers: JobHandlers,
   onEnd: (end: JobEnd) => void,
 ): Promise<void> {
-  async function run<Found extends BossJob<Job>>(
+  async function run<Found extends BossJob<Job> | BossJob<UpkeepJob>>(
     [found]: readonly Found[],
     handle: (found: Found) => Promise<void>,
   ): Promise<void> {
@@ -109,6 +112,16 @@ export async function startWorkers(
     (jobs: JobWithMetadata<Job>[]) =>
       run(jobs, ({ data, sourceOutput }) =>
         handlers.giveUp(data, { message: failureMessage(sourceOutput) }),
+      ),
+  );
+  const { upkeep } = handlers;
+  if (upkeep === undefined) return;
+  await boss.work<UpkeepJob>(
+    upkeepQueue,
+    { ...polling, localConcurrency: upkeepAtOnceMax, groupConcurrency: 1 },
+    (jobs: BossJob<UpkeepJob>[]) =>
+      run(jobs, ({ data, signal, retryCount }) =>
+        upkeep(data, { signal, attempt: retryCount + 1 }),
       ),
   );
 }

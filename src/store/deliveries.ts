@@ -2,7 +2,9 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import { type Job, repositoryOf } from "../jobs/job.ts";
 import type { RepositoryRef } from "../jobs/ports.ts";
+import type { TenantChange } from "../jobs/tenants.ts";
 import type { Database } from "./schema.ts";
+import { moveRows, wholeInstallation } from "./tenant-changes.ts";
 import { upsertPulls } from "./told-pulls.ts";
 
 /** A verified webhook, mapped to its work. */
@@ -10,6 +12,28 @@ export interface Delivery {
   readonly guid: string;
   readonly event: string;
   readonly jobs: readonly Job[];
+  /** What it says about tenants. */
+  readonly changes?: readonly TenantChange[];
+}
+
+/** Deliveries without the jobs of those who are gone: an event that comes late must not bring them back. */
+export async function withoutGone(
+  trx: Transaction<Database>,
+  deliveries: readonly Delivery[],
+): Promise<readonly Delivery[]> {
+  const tenants = deliveries.flatMap(({ jobs }) => jobs.map(repositoryOf));
+  if (tenants.length === 0) return deliveries;
+  const { rows } = await sql<{ installation_id: number; repository_id: number }>`
+    SELECT installation_id, repository_id FROM tombstones
+    WHERE installation_id = ANY(${tenants.map(({ installationId }) => installationId)}::bigint[])
+  `.execute(trx);
+  if (rows.length === 0) return deliveries;
+  const gone = new Set(rows.map((row) => `${row.installation_id}/${row.repository_id}`));
+  const isGone = (job: Job): boolean => {
+    const { installationId, repositoryId } = repositoryOf(job);
+    return [wholeInstallation, repositoryId].some((id) => gone.has(`${installationId}/${id}`));
+  };
+  return deliveries.map((each) => ({ ...each, jobs: each.jobs.filter((job) => !isGone(job)) }));
 }
 
 /** Records deliveries and answers the ids that were not known; the others are redeliveries. */
@@ -66,6 +90,7 @@ async function upsertTenants(
     .values(installations)
     .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
+  const moved = await findMoved(trx, all);
   await trx
     .insertInto("repositories")
     .values(
@@ -91,6 +116,19 @@ async function upsertTenants(
         ),
     )
     .execute();
+  for (const { id, installation } of moved) await moveRows(trx, id, installation);
+}
+
+/** Repositories that are known under another installation. */
+async function findMoved(trx: Transaction<Database>, all: readonly RepositoryRef[]) {
+  const { rows } = await sql<{ id: number; installation: number }>`
+    SELECT DISTINCT given.id, given.installation FROM unnest(
+      ${all.map(({ repositoryId }) => repositoryId)}::bigint[],
+      ${all.map(({ installationId }) => installationId)}::bigint[]
+    ) AS given (id, installation)
+    JOIN repositories ON repositories.id = given.id
+      AND repositories.installation_id <> given.installation`.execute(trx);
+  return rows;
 }
 
 /** Drops ids too old to be redelivered, and answers how many. */

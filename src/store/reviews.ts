@@ -2,11 +2,13 @@
 import type { Kysely } from "kysely";
 import type { PullRef } from "../jobs/ports.ts";
 import type { ReviewLog, ReviewRecord, ReviewStart, RunningReview } from "../jobs/review-log.ts";
+import { TenantGoneError } from "../jobs/tenants.ts";
 import { finishReview } from "./finish-review.ts";
 import { settlePull } from "./lives/settle-pull.ts";
 import type { Store } from "./open.ts";
 import { writeOutbox } from "./outbox.ts";
 import type { Database, ReviewRow } from "./schema.ts";
+import { findStanding } from "./tenants.ts";
 
 function toRecord(row: ReviewRow): ReviewRecord {
   return {
@@ -52,6 +54,8 @@ async function fetchOpen(db: Kysely<Database>, pull: PullRef): Promise<readonly 
 }
 
 async function findToldHead(db: Kysely<Database>, pull: PullRef): Promise<string | null> {
+  // Asked before anything is posted: who left while the review ran is not written to.
+  await requireTenant(db, pull);
   const row = await db
     .selectFrom("pulls")
     .select("head_sha")
@@ -86,11 +90,21 @@ async function insertReview(db: Kysely<Database>, start: ReviewStart): Promise<R
 async function startReview(db: Kysely<Database>, start: ReviewStart): Promise<ReviewRecord> {
   const latest = await findReview(db, start.pull, start.head);
   if (latest?.state === "running") return latest;
+  await requireTenant(db, start.pull);
   await ensurePull(db, start.pull, start.head);
   return insertReview(db, start);
 }
 
-/** A review may outlive its rows: the repository can be forgotten while a job waits. */
+/** What was forgotten does not come back with a review that still runs. */
+async function requireTenant(
+  db: Kysely<Database>,
+  { installationId, repositoryId }: PullRef,
+): Promise<void> {
+  const { kind } = await findStanding(db, installationId, repositoryId);
+  if (kind !== "here") throw new TenantGoneError(`the repository is ${kind}`);
+}
+
+/** A store may be younger than the jobs of its GitHub. */
 async function ensurePull(db: Kysely<Database>, pull: PullRef, head: string): Promise<void> {
   await db
     .insertInto("installations")
@@ -147,6 +161,8 @@ async function fetchRunning(
     )
     .selectAll("reviews")
     .select(["repositories.owner", "repositories.name"])
+    .innerJoin("installations", "installations.id", "reviews.installation_id")
+    .where("installations.suspended_at", "is", null)
     .where("reviews.state", "=", "running")
     .where("reviews.started_at", "<", startedBefore)
     .orderBy("reviews.id")

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { verifyWithFallback } from "@octokit/webhooks-methods";
 import type { Job } from "../jobs/job.ts";
+import type { TenantChange } from "../jobs/tenants.ts";
 import { webhookAnswerMsMax, webhookBodyBytesMax, webhookBytesInMemoryMax } from "../limits.ts";
 import type { AcceptDelivery } from "../queue/accept.ts";
 import { BodiesPendingError, type BodyBudget, BodyTooLargeError, readBody } from "./read-body.ts";
@@ -28,6 +29,8 @@ export interface WebhookOptions {
   /** The secret in force, then those that are being rotated out. */
   readonly secrets: readonly [string, ...string[]];
   readonly jobsFromEvent: (event: string, guid: string, payload: unknown) => readonly Job[];
+  /** What an event says about installations and repositories themselves. */
+  readonly changesFromEvent: (event: string, payload: unknown) => readonly TenantChange[];
   readonly accept: AcceptDelivery;
   /** Takes away from people what an event says is gone, before the event is answered. */
   readonly cutAccess?: (event: string, payload: unknown) => Promise<void>;
@@ -118,7 +121,8 @@ async function answerDelivery(
   const parsed = parseJson(text);
   if (!parsed) return { status: 400, outcome: "body is not JSON" };
   const jobs = options.jobsFromEvent(event, guid, parsed.value);
-  const delivery = { guid, event, jobs };
+  const changes = options.changesFromEvent(event, parsed.value);
+  const delivery = { guid, event, jobs, changes };
   const keep = async () => {
     await options.cutAccess?.(event, parsed.value);
     return options.accept(delivery);

@@ -21,6 +21,7 @@ const version = process.env.FAKE_GITHUB_VERSION ?? "api.github.com";
 const description: Description = createRequire(import.meta.url)(
   `@octokit/openapi/generated/${version}.json`,
 );
+spellEither(description);
 spellNull(description);
 
 const root = "github";
@@ -164,6 +165,17 @@ function read(at: string): unknown {
 function follow(at: string): string {
   const value = read(at);
   return isRecord(value) && typeof value.$ref === "string" ? follow(value.$ref.slice(1)) : at;
+}
+
+/** The list of installations is described with accounts that are a user and an enterprise at once, which none is. */
+function spellEither(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const inner of Object.values(value)) spellEither(inner);
+  if (!isRecord(value) || !Array.isArray(value.allOf)) return;
+  const titles = value.allOf.map((each: unknown) => (isRecord(each) ? each.title : undefined));
+  if (titles.join() !== "Simple User,Enterprise") return;
+  value.anyOf = value.allOf;
+  delete value.allOf;
 }
 
 /** OpenAPI 3.0 says "nullable" beside the schema; JSON Schema wants null among the types and values. */

@@ -2,6 +2,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 import { jobsFromEvent } from "../../src/github/events.ts";
+import { changesFromEvent } from "../../src/github/tenant-events.ts";
 import { type Queue, startQueue } from "../../src/queue/queue.ts";
 import type { Store } from "../../src/store/open.ts";
 import { createMetrics } from "../../src/web/metrics.ts";
@@ -48,6 +49,7 @@ export async function startEdge(
   const webhook: WebhookOptions = {
     secrets: [secret, formerSecret],
     jobsFromEvent: (event, guid, payload) => jobsFromEvent(event, guid, payload),
+    changesFromEvent,
     accept: queue.accept,
     taking: () => true,
     onEnd: (end) => ends.push(end),

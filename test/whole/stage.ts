@@ -1,10 +1,10 @@
 /** The whole App in this process, on a store of its own, before a fake GitHub that keeps state and refuses as GitHub does. */
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { type RunningApp, startApp, type Tuning } from "../../src/commands/app.ts";
 import { createWork } from "../../src/commands/work.ts";
 import type { Files } from "../../src/demo/git-store.ts";
+import { sendEvent } from "../../src/demo/stand-in-hook.ts";
 import {
   addRepository,
   baseTip,
@@ -13,7 +13,7 @@ import {
   push,
   type Repository,
 } from "../../src/demo/stand-in-state.ts";
-import { pullRequestPayload, sendWebhook } from "../../src/demo/webhook.ts";
+import { pullRequestPayload } from "../../src/demo/webhook.ts";
 import { isMarkedFixed } from "../../src/review/mark.ts";
 import type { StoreLocation } from "../../src/store/open.ts";
 import { type FakeGithub, fakeApp, startFakeGithub } from "../fake-github/fake.ts";
@@ -40,8 +40,8 @@ export interface Stage {
   readonly settled: () => Promise<void>;
   /** A repository with an installation of its own, and a pull request that turns `base` into `head`. */
   readonly open: (base: Files, head: Files, more?: Opening) => PullStage;
-  /** Ends the App and starts it again, on the same store or on another. */
-  readonly restart: (store?: StoreLocation) => Promise<void>;
+  /** Ends the App and starts it again, on the same store or on another; `meanwhile` may open the former. */
+  readonly restart: (store?: StoreLocation, meanwhile?: () => Promise<void>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -58,6 +58,8 @@ export interface PullStage {
   readonly repository: Repository;
   readonly pull: Pull;
   readonly installationId: number;
+  /** Delivers `pull_request`, or tries to. */
+  readonly announce: (action: string, more?: object) => Promise<void>;
   /** Delivers `pull_request` and waits until all is done. */
   readonly tell: (action: string, more?: object) => Promise<void>;
   /** Pushes and tells of it. */
@@ -88,25 +90,23 @@ export async function startStage(store: StoreLocation, tuning = quick): Promise<
     store,
     logLevel: "silent",
   };
-  const start = (kept = store) =>
-    startApp({ ...settings, store: kept }, pino({ level: "silent" }), createWork, tuning);
-  let app: RunningApp = await start();
-  const deliver = (event: string, payload: object, guid: string = randomUUID()) =>
-    sendWebhook(
-      { url: `http://127.0.0.1:${app.port}/api/github/webhooks`, secret },
-      event,
-      payload,
-      guid,
-    );
+  const startAt = (port: number, kept = store) =>
+    startApp({ ...settings, port, store: kept }, pino({ level: "silent" }), createWork, tuning);
+  const { hook, nextId, now } = fake.state;
+  let app: RunningApp = await startAt(0);
+  hook.receiver = { url: `http://127.0.0.1:${app.port}/api/github/webhooks`, secret };
+  const deliver = (event: string, payload: object, guid?: string) =>
+    sendEvent(hook, nextId, now, { event, payload, guid });
   const settled = () => untilIdle(() => app.port);
   return {
     fake,
     deliver,
     settled,
     open: (base, head, more = {}) => openStage({ fake, deliver, settled }, base, head, more),
-    restart: async (kept) => {
+    restart: async (kept, meanwhile = async () => undefined) => {
       await app.stop();
-      app = await start(kept);
+      await meanwhile();
+      app = await startAt(Number(new URL(hook.receiver.url).port), kept);
     },
     close: async () => {
       await app.stop();
@@ -143,15 +143,19 @@ function openStage(
   const pull = openPull(repository, { title: "Change", branch: "topic", files: head, ...more });
   const links = { api: fake.served.baseUrl, html: `http://${fake.served.host}` };
   let seen = 0;
-  async function tell(action: string, extra: object = {}): Promise<void> {
+  async function announce(action: string, extra: object = {}): Promise<void> {
     const payload = pullRequestPayload(fake.state, links, repository, pull, action);
     await deliver("pull_request", { ...payload, ...extra });
+  }
+  async function tell(action: string, extra: object = {}): Promise<void> {
+    await announce(action, extra);
     await settled();
   }
   return {
     repository,
     pull,
     installationId,
+    announce,
     tell,
     push: async (files, options) => {
       const sha = push(repository, "topic", files, options);
