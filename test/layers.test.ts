@@ -36,6 +36,8 @@ const layers: Record<string, readonly string[]> = {
   outward: ["jobs"],
   web: ["jobs", "github", "store", "queue"],
   demo: ["diff", "zod", "node:crypto", "node:http", "node:timers/promises", "node:util"],
+  doctor: ["jobs", "github", "store", "yaml", "zod", "node:fs", "node:fs/promises", "node:path"],
+  setup: ["doctor", "hono", "@hono/node-server", "node:crypto", "node:fs/promises", "node:http"],
 };
 
 /** Packages and built-ins that only the layers at the edge may use. */

@@ -178,3 +178,37 @@ export function parseEnvironment(given: Environment): Settings {
   if ("problem" in key) problems.push(key.problem);
   throw new OperatorError([...new Set(problems)].join("\n"));
 }
+
+const addresses = shape
+  .pick({ GHE_HOST: true, GHE_PROTOCOL: true, PORT: true, WEBHOOK_PATH: true })
+  .extend({
+    PUBLIC_URL: z
+      .string("PUBLIC_URL is not set: say where GitHub will reach this server")
+      .pipe(z.url("PUBLIC_URL must be an address such as https://mapwarden.example")),
+  });
+
+/** What a first start needs to know before there is an App; `more` belongs beside its credentials. */
+export function parseAddresses(given: Environment) {
+  const parsed = addresses.safeParse(withoutEmpty(given));
+  if (!parsed.success) {
+    throw new OperatorError(parsed.error.issues.map(({ message }) => message).join("\n"));
+  }
+  const {
+    GHE_HOST: host,
+    GHE_PROTOCOL: protocol,
+    PORT: port,
+    WEBHOOK_PATH: webhookPath,
+  } = parsed.data;
+  const publicUrl = parsed.data.PUBLIC_URL.replace(/\/+$/, "");
+  const site = host === undefined ? null : `${protocol}://${host}`;
+  return {
+    ...{ publicUrl, webhookPath, port },
+    siteUrl: site ?? "https://github.com",
+    githubUrl: site === null ? undefined : `${site}/api/v3`,
+    more: {
+      PUBLIC_URL: publicUrl,
+      WEBHOOK_PATH: webhookPath,
+      ...(host !== undefined && { GHE_HOST: host, GHE_PROTOCOL: protocol }),
+    },
+  };
+}

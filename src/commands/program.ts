@@ -36,6 +36,16 @@ const commands: readonly CommandEntry[] = [
     load: () => import("./serve.ts"),
   },
   {
+    name: "setup",
+    summary: "register the App on GitHub from a browser on this machine",
+    load: () => import("./setup.ts"),
+  },
+  {
+    name: "doctor",
+    summary: "look at everything the server needs, and say what to do",
+    load: () => import("./doctor.ts"),
+  },
+  {
     name: "demo",
     summary: "show the whole path on this machine against a stand-in for GitHub",
     load: () => import("./demo.ts"),

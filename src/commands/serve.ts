@@ -3,7 +3,9 @@ import type { Command } from "commander";
 import { stopMsMax } from "../limits.ts";
 import { type RunningApp, startApp } from "./app.ts";
 import { createLogger, describeError } from "./app-log.ts";
-import { parseEnvironment } from "./environment.ts";
+import { parseEnvironment, type Settings } from "./environment.ts";
+import { OperatorError } from "./operator-error.ts";
+import { logSelfCheck } from "./self-check.ts";
 import { readVersion } from "./version.ts";
 import { createWork } from "./work.ts";
 
@@ -36,8 +38,20 @@ async function stopInTime(app: RunningApp): Promise<boolean> {
   return Promise.race([stopped, late.promise]).finally(() => clearTimeout(timer));
 }
 
+/** Without an App nothing of it can be set: GitHub makes one. */
+function readSettings(env: NodeJS.ProcessEnv): Settings {
+  try {
+    return parseEnvironment(env);
+  } catch (error) {
+    if (!(error instanceof OperatorError) || env.APP_ID) throw error;
+    const offer =
+      "no App yet? `mapwarden setup` registers one with GitHub, from a browser on this machine";
+    throw new OperatorError(`${error.message}\n${offer}`);
+  }
+}
+
 async function serve(): Promise<void> {
-  const settings = parseEnvironment(process.env);
+  const settings = readSettings(process.env);
   const log = createLogger(settings.logLevel);
   // A stop that comes while the parts are still starting must not be missed.
   const asked = waitForStop();
@@ -48,6 +62,7 @@ async function serve(): Promise<void> {
   const { host } = settings;
   const store = settings.store.kind;
   log.info({ version: readVersion(), host, port: app.port, store, pid: process.pid }, "listening");
+  void logSelfCheck(settings, log);
   const signal = await asked;
   log.info({ signal }, "stopping");
   const inTime = await stopInTime(app);

@@ -155,6 +155,16 @@ const migrations: Readonly<Record<string, Migration>> = {
   },
 };
 
+/** How many steps are done, and the names of those that are not. Changes nothing. */
+export async function fetchPending<Tables>(
+  db: Kysely<Tables>,
+): Promise<{ readonly done: number; readonly pending: readonly string[] }> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const steps = await migrator.getMigrations();
+  const pending = steps.filter(({ executedAt }) => executedAt === undefined);
+  return { done: steps.length - pending.length, pending: pending.map(({ name }) => name) };
+}
+
 /** Brings the schema up to date; several processes may do so at once. */
 export async function migrateStore<Tables>(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

@@ -11,6 +11,7 @@ import {
 import { createState, type State } from "../../src/demo/stand-in-state.ts";
 import { type ArmedFault, arm, type Fault, faultAnswer, takeFault } from "./faults.ts";
 import { queryProblems, runWithSchema } from "./graphql.ts";
+import { convertCode } from "./manifest.ts";
 import { requestProblems, responseProblems } from "./openapi.ts";
 import { createPeople, type FakePeople, isWebFlow } from "./people.ts";
 
@@ -33,6 +34,8 @@ export interface FakeGithub {
   readonly log: Logged[];
   /** What GitHub would not have understood, or would not have said. Every test ends with none. */
   readonly problems: string[];
+  /** Codes of Apps that were made of a manifest, for one exchange each. */
+  readonly manifestCodes: Set<string>;
   readonly privateKey: string;
   readonly addFault: (fault: Fault) => void;
   readonly clearFaults: () => void;
@@ -63,6 +66,7 @@ export async function startFakeGithub(
     links: () => ({ api: `${html}/api/v3`, html }),
     runGraphql: runWithSchema,
   });
+  const manifestCodes = new Set<string>();
   const log: Logged[] = [];
   const problems: string[] = [];
   const people = createPeople(state, problems);
@@ -83,10 +87,11 @@ export async function startFakeGithub(
     problems.push(...findRequestProblems(method, path, query, body));
     const fault = takeFault(faults, received);
     const links = { api: `${html}/api/v3`, html };
+    const converted = convertCode(state, links, manifestCodes, privateKey, received);
     const answer =
       fault && fault.effect !== "done"
         ? undefined
-        : ((await people.answer(received, links)) ?? (await next(received)));
+        : (converted ?? (await people.answer(received, links)) ?? (await next(received)));
     if (!fault && answer && answer.status !== 204)
       problems.push(...responseProblems(method, path, answer.status, answer.body));
     const sent = fault ? await fail(fault, received.request.socket) : answer;
@@ -101,6 +106,7 @@ export async function startFakeGithub(
     served,
     log,
     problems,
+    manifestCodes,
     privateKey,
     addFault: (fault: Fault) => {
       faults.push(arm(fault));
