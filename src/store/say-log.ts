@@ -5,6 +5,7 @@ import type { PullRef, RepositoryRef } from "../jobs/ports.ts";
 import type { KnownFinding, SayLog, ThumbCount } from "../jobs/say-log.ts";
 import { heedDismissals } from "./lives/verdicts.ts";
 import type { Store } from "./open.ts";
+import { writeOutbox } from "./outbox.ts";
 import type { Database } from "./schema.ts";
 
 async function fetchDismissals(
@@ -43,7 +44,7 @@ async function recordDismissals(
   await db.transaction().execute(async (trx) => {
     await insertDismissals(trx, repository, dismissals);
     const fingerprints = dismissals.map(({ fingerprint }) => fingerprint);
-    await heedDismissals(trx, repository, fingerprints);
+    await writeOutbox(trx, repository, await heedDismissals(trx, repository, fingerprints));
   });
 }
 
@@ -71,7 +72,7 @@ async function revokeDismissals(
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const revoked = await updateRevoked(trx, pull, fingerprint, by);
-    if (revoked) await heedDismissals(trx, pull, [fingerprint]);
+    if (revoked) await writeOutbox(trx, pull, await heedDismissals(trx, pull, [fingerprint]));
     return revoked;
   });
 }
