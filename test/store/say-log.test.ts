@@ -47,8 +47,8 @@ describe.each(storeKinds)("on the %s store", (kind) => {
       requests: 1,
       timingsMs: {},
       suppressed: [],
-  judgedWhole: true,
-  notAnalysed: [],
+      judgedWhole: true,
+      notAnalysed: [],
       findings: [
         {
           fingerprint: "a1",
