@@ -6,11 +6,13 @@ import type { Job } from "../jobs/job.ts";
 import { mindTenants } from "../jobs/mind-tenants.ts";
 import { createPresence, type TenantChange } from "../jobs/tenants.ts";
 import { runUpkeep, type UpkeepDeps } from "../jobs/upkeep.ts";
-import { deliveryDaysKept, reconcileAfterMs } from "../limits.ts";
+import { deliveryDaysKept, jobMsMax, reconcileAfterMs } from "../limits.ts";
 import type { Queue } from "../queue/queue.ts";
+import { requeueOrphans } from "../queue/sweep.ts";
 import type { JobContext, JobHandlers } from "../queue/work.ts";
 import { createMissedLog } from "../store/missed.ts";
 import type { Store } from "../store/open.ts";
+import { createReviewLog } from "../store/reviews.ts";
 import { createTenantLog, deleteTombstones } from "../store/tenants.ts";
 import { filterUnreviewed } from "../store/unreviewed.ts";
 
@@ -35,6 +37,7 @@ const dayMs = 24 * 60 * 60 * 1_000;
 export function createUpkeep(store: Store, github: Github, log: Logger): Upkeep {
   const tenants = createTenantLog(store);
   const missed = createMissedLog(store);
+  const reviews = createReviewLog(store);
   const presence = createPresence();
   function leave(installationId: number, repositoryId: number | null): void {
     presence.leave(installationId, repositoryId);
@@ -51,6 +54,8 @@ export function createUpkeep(store: Store, github: Github, log: Logger): Upkeep 
         enqueueUpkeep: queue.enqueueUpkeep,
         filterUnreviewed: (pulls) => filterUnreviewed(store, pulls),
         forgetInMemory: github.forget,
+        // A review that began longer ago than any job may run has lost its own.
+        requeueOrphans: () => requeueOrphans(reviews, queue, new Date(Date.now() - jobMsMax)),
         onSweep: (sweep) => {
           if (sweep.missed > 0) log.info(sweep, "deliveries that did not arrive");
         },

@@ -9,6 +9,8 @@ export interface UpkeepDeps
     Omit<ReconcileDeps, "app">,
     Omit<ForgetDeps, "app" | "tenants"> {
   readonly app: ReconcileDeps["app"];
+  /** Gives reviews without an end and without a job one again: their check runs must not hang. */
+  readonly requeueOrphans: () => Promise<unknown>;
   readonly onSweep: (sweep: Sweep) => void;
 }
 
@@ -20,6 +22,7 @@ export async function runUpkeep(
 ): Promise<void> {
   switch (job.kind) {
     case "sweep-deliveries":
+      await deps.requeueOrphans();
       return deps.onSweep(await sweepDeliveries(deps));
     case "sync-installations":
       return syncInstallations(job, deps);

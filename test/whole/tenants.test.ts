@@ -1,5 +1,5 @@
 /** Installations and repositories come, go, rest and change their names; what is kept of them follows. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Files } from "../../src/demo/git-store.ts";
 import { pullRequestPayload } from "../../src/demo/webhook.ts";
 import { openStore, type StoreLocation } from "../../src/store/open.ts";
@@ -66,6 +66,25 @@ describe.each(storeKinds)("with the %s store", (kind) => {
     expect(await traces(namesOf(leaves).all)).toEqual([]);
     expect(requestsOf(stage.fake, leaves)).toHaveLength(before);
     expect((await traces(namesOf(stays).all)).length).toBeGreaterThan(4);
+  });
+
+  test("a review that runs while its App is uninstalled posts nothing, and leaves nothing", {
+    timeout: 120_000,
+  }, async () => {
+    const at = stage.open(base, buggy);
+    const hang = { kind: "hang", ms: 1_500 } as const;
+    const path = `/${at.repository.name}/check-runs$`;
+    stage.fake.addFault({ method: "POST", path, times: 1, effect: "done", how: hang });
+    await at.announce("opened");
+    await vi.waitFor(() => expect(at.checks()).toHaveLength(1), { timeout: 30_000, interval: 20 });
+    // GitHub would let it go on: only the event tells.
+    const { installationId: id } = at;
+    await stage.deliver("installation", { action: "deleted", installation: { id } });
+    await stage.settled();
+    expect(await traces(namesOf(at).repository)).toEqual([]);
+    expect(at.repository.reviews).toEqual([]);
+    expect(at.checks()).toMatchObject([{ status: "in_progress" }]);
+    stage.fake.state.installations.delete(id);
   });
 
   test("a repository that was taken away is forgotten, and reviewed again when it is given back", {
