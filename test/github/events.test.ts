@@ -57,6 +57,14 @@ test("tells the whole identity of a pull request", () => {
       base: "f95f852bd8fca8fcc58a9a2d6c842781e32a215e",
       deliveryId: "delivery-1",
       reason: "opened",
+      facts: {
+        title: "Update the README with new information.",
+        author: "Codertocat",
+        state: "open",
+        updatedAt: "2019-05-15T15:20:33.000Z",
+        closedAt: null,
+        mergeCommit: null,
+      },
     },
   ]);
 });
