@@ -34,7 +34,7 @@ const layers: Record<string, readonly string[]> = {
   store: ["jobs", "finding"],
   queue: ["jobs", "store"],
   outward: ["jobs"],
-  web: ["jobs", "github", "store", "queue"],
+  web: ["jobs", "review", "finding", "github", "store", "queue"],
   demo: ["diff", "zod", "node:crypto", "node:http", "node:timers/promises", "node:util"],
   doctor: ["jobs", "github", "store", "yaml", "zod", "node:fs", "node:fs/promises", "node:path"],
   setup: ["doctor", "hono", "@hono/node-server", "node:crypto", "node:fs/promises", "node:http"],
@@ -86,6 +86,9 @@ const edge: Record<string, readonly string[]> = {
     "node:http",
     "node:crypto",
     "zod",
+    "node:fs/promises",
+    "node:module",
+    "node:url",
   ],
 };
 

@@ -7,6 +7,9 @@ import type { CheckConclusion, PullRef } from "./ports.ts";
 /** `running` until it ends; `superseded` where a newer head made it pointless; `failed` after the last retry. */
 export type ReviewState = "running" | "finished" | "superseded" | "failed";
 
+/** Why a review judged nothing. */
+export type UntoldKind = Untold["kind"];
+
 export interface ReviewStart {
   readonly pull: PullRef;
   readonly head: string;
@@ -48,7 +51,7 @@ export interface ReviewOutcome {
   /** Whether the change was judged whole: without that, no finding is known to be gone. */
   readonly judgedWhole: boolean;
   /** Why nothing was judged, if so. */
-  readonly untold?: Untold["kind"];
+  readonly untold?: UntoldKind;
   readonly notAnalysed: readonly { readonly path: string; readonly reason: string }[];
   /** Requests sent to GitHub for this review. */
   readonly requests: number;

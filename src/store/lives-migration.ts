@@ -47,7 +47,7 @@ const lifeStatements: readonly string[] = [
       ON UPDATE CASCADE ON DELETE CASCADE
   )`,
   // What is filtered by is in the larger ones, so that rows that do not match are left out without being read.
-  // One index for each way to the newest first: all, by state, by rule, by organisation, by repository, by pull request.
+  // One index for each way to the newest first: all, by state, rule, organisation, repository and pull request.
   `CREATE INDEX finding_lives_opened ON finding_lives (opened_at, id)
     INCLUDE (installation_id, repository_id, rule, severity, state, origin)`,
   `CREATE INDEX finding_lives_state ON finding_lives (state, opened_at, id)

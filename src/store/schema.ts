@@ -3,8 +3,7 @@ import type { ColumnType, Generated, GeneratedAlways, Selectable } from "kysely"
 import type { Confidence, Mode, Severity } from "../finding/finding.ts";
 import type { PullLifeState } from "../jobs/finding-life.ts";
 import type { CheckConclusion } from "../jobs/ports.ts";
-import type { ReviewState } from "../jobs/review-log.ts";
-import type { Untold } from "../review/untold.ts";
+import type { ReviewState, UntoldKind } from "../jobs/review-log.ts";
 import type { CommentedTable } from "./commented-migration.ts";
 import type { LifeTables } from "./lives/tables.ts";
 import type { LoginTables } from "./login-schema.ts";
@@ -94,7 +93,7 @@ interface PullsTable {
   /** What the check of the newest review says. */
   readonly conclusion: CheckConclusion | null;
   /** Why the newest review judged nothing. */
-  readonly untold: Untold["kind"] | null;
+  readonly untold: UntoldKind | null;
   /** Files that the newest review did not read. */
   readonly not_analysed: Generated<number>;
 }

@@ -87,10 +87,10 @@ async function seedLives(
       (ARRAY['error', 'warning', 'error', 'note'])[1 + which % 4], 'high', 'comment',
       'internal/cache/store_' || g % 40 || '.go', 1 + g % 900, 1 + g % 900,
       opened, p.head_sha, opened, p.head_sha, p.newest_review_id, fate.lifecycle,
-      CASE WHEN fate.lifecycle <> 'open' THEN opened + power(v, 4) * interval '60 days' + interval '10 minutes' END,
+      CASE WHEN fate.lifecycle <> 'open' THEN least(now(), opened + power(v, 4) * interval '60 days' + interval '10 minutes') END,
       CASE WHEN fate.lifecycle <> 'open' THEN p.head_sha END,
       CASE WHEN fate.verdict THEN CASE WHEN g % 3 = 0 THEN 'false-positive' ELSE 'ignored' END END,
-      CASE WHEN fate.verdict THEN opened + interval '1 day' END
+      CASE WHEN fate.verdict THEN least(now(), opened + interval '1 day') END
     FROM (SELECT g, random() AS u, random() AS v, random() AS w, 1 + floor(random() * ${pulls}::integer) AS number
       FROM generate_series(1, ${findings}::integer) g) drawn
     JOIN pulls p ON p.number = drawn.number

@@ -54,10 +54,9 @@ export async function findStory(
   limit: number,
 ): Promise<FindingStory | undefined> {
   const lives = await fetchLives(db, scope, key, limit);
-  const newest = lives.find((life) => life.seen_review_id !== null);
   if (lives.length === 0) return undefined;
   const [words, said, sights, thumbs] = await Promise.all([
-    newest ? fetchWords(db, newest) : null,
+    fetchWords(db, scope, key),
     fetchSaid(db, scope, key, limit),
     fetchSights(db, scope, key, limit),
     fetchThumbs(db, scope, key),
@@ -88,15 +87,13 @@ async function fetchLives(
   return rows;
 }
 
-async function fetchWords(db: Kysely<Database>, life: FindingLife): Promise<Words | null> {
-  const row = await db
-    .selectFrom("findings")
-    .select(["what", "why", "fix"])
-    .where("review_id", "=", life.seen_review_id)
-    .where("fingerprint", "=", life.fingerprint)
-    .where("repository_id", "=", life.repository_id)
-    .executeTakeFirst();
-  return row ?? null;
+/** As the last review that saw it put them. */
+async function fetchWords(db: Kysely<Database>, scope: Scope, key: Key): Promise<Words | null> {
+  const { rows } = await sql<Words>`
+    SELECT f.what, f.why, f.fix FROM findings AS f
+    WHERE ${whereOf(scope, key, "f")} ORDER BY f.review_id DESC LIMIT 1
+  `.execute(db);
+  return rows[0] ?? null;
 }
 
 async function fetchSaid(

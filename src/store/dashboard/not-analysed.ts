@@ -1,6 +1,6 @@
 /** What the newest reviews did not look at, and why. */
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { Untold } from "../../review/untold.ts";
+import type { UntoldKind } from "../../jobs/review-log.ts";
 import type { Database } from "../schema.ts";
 import { allOf, tenantConditions } from "./filter.ts";
 import { type Cursor, type Page, toPage } from "./page.ts";
@@ -72,8 +72,8 @@ export async function countUntold(
   db: Kysely<Database>,
   scope: Scope,
   filter: Pick<UnreadFilter, "installation" | "repository">,
-): Promise<readonly { readonly untold: Untold["kind"]; readonly pulls: number }[]> {
-  const { rows } = await sql<{ untold: Untold["kind"]; pulls: number }>`
+): Promise<readonly { readonly untold: UntoldKind; readonly pulls: number }[]> {
+  const { rows } = await sql<{ untold: UntoldKind; pulls: number }>`
     SELECT p.untold, count(*)::integer AS pulls FROM pulls AS p
     WHERE ${allOf([...tenantConditions(scope, filter, "p"), sql`p.untold IS NOT NULL`])}
     GROUP BY p.untold ORDER BY 2 DESC, 1

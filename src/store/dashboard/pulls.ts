@@ -2,8 +2,7 @@
 import { type Kysely, sql } from "kysely";
 import type { PullLifeState } from "../../jobs/finding-life.ts";
 import type { CheckConclusion } from "../../jobs/ports.ts";
-import type { ReviewState } from "../../jobs/review-log.ts";
-import type { Untold } from "../../review/untold.ts";
+import type { ReviewState, UntoldKind } from "../../jobs/review-log.ts";
 import type { Database } from "../schema.ts";
 import { allOf, tenantConditions } from "./filter.ts";
 import { type Cursor, type Page, toPage } from "./page.ts";
@@ -15,7 +14,7 @@ export interface PullFilter {
   readonly repository?: number | undefined;
   readonly state?: PullLifeState | undefined;
   /** Only those whose newest review judged nothing, and why: `any` for whichever reason. */
-  readonly untold?: Untold["kind"] | "any" | undefined;
+  readonly untold?: UntoldKind | "any" | undefined;
 }
 
 export interface ListedPull {
@@ -28,7 +27,7 @@ export interface ListedPull {
   readonly author: string | null;
   readonly state: PullLifeState;
   readonly conclusion: CheckConclusion | null;
-  readonly untold: Untold["kind"] | null;
+  readonly untold: UntoldKind | null;
   readonly not_analysed: number;
   readonly updated_at: Date;
   readonly head_sha: string;

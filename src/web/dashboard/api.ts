@@ -7,7 +7,7 @@ import type { RepositoryFacts } from "../../store/dashboard/repositories.ts";
 import { chosenRepository, findingFilter, pullFilter, unreadFilter } from "./choose.ts";
 import type { SetScene } from "./dashboard.tsx";
 import { apiQueries, describeApi } from "./openapi.ts";
-import { cursorText, parseQuery } from "./query.ts";
+import { cursorText, isFingerprint, parseQuery } from "./query.ts";
 import {
   findingRecord,
   pullRecord,
@@ -136,6 +136,7 @@ function addSingles(read: Read): void {
   read("/findings/:repository/:fingerprint", apiQueries.none, async ({ scene, context }) => {
     const repository = idOf(context.req.param("repository"));
     const fingerprint = context.req.param("fingerprint") ?? "";
+    if (!isFingerprint(fingerprint)) return null;
     const story = await scene.view.findStory({ repository, fingerprint }, eventsMax);
     return story ? storyAnswer(story) : null;
   });

@@ -22,7 +22,7 @@ import { Repositories } from "./pages/repositories.tsx";
 import { Repository } from "./pages/repository.tsx";
 import { Rules } from "./pages/rules.tsx";
 import { answerBadQuery, answerNotFound } from "./problem-pages.tsx";
-import { findingQuery, parseQuery, pullQuery, unreadQuery } from "./query.ts";
+import { findingQuery, isFingerprint, parseQuery, pullQuery, unreadQuery } from "./query.ts";
 import { ruleTitle, type Scene } from "./scene.ts";
 
 /** Rows of a page: what a reader scrolls through, not more. */
@@ -123,10 +123,10 @@ export function addPages(app: Hono, setScene: SetScene): void {
   });
 
   page("/findings/:repository/:fingerprint", emptyQuery, async ({ scene, context }) => {
-    const ids = idOf(context.req.param("repository"));
+    const id = idOf(context.req.param("repository"));
     const fingerprint = context.req.param("fingerprint") ?? "";
-    if (ids === null || fingerprint.length > 200) return null;
-    const story = await scene.view.findStory({ repository: ids, fingerprint }, eventsMax);
+    if (id === null || !isFingerprint(fingerprint)) return null;
+    const story = await scene.view.findStory({ repository: id, fingerprint }, eventsMax);
     const rule = story?.lives[0]?.rule;
     if (!story || rule === undefined) return null;
     return { title: ruleTitle(scene, rule), body: <Finding {...{ story, scene }} /> };

@@ -86,9 +86,18 @@ export const pullQuery = z.object({
 export const unreadQuery = z.object({
   ...tenant,
   pull: id.optional(),
-  reason: z.string().min(1).max(500).optional(),
+  reason: z
+    .string()
+    // PostgreSQL keeps no NUL in a text.
+    .regex(/^[^\0]{1,500}$/s, "must be a reason")
+    .optional(),
   ...paging,
 });
+
+/** A fingerprint as an address holds it. */
+export function isFingerprint(text: string): boolean {
+  return /^[\w-]{1,100}$/.test(text);
+}
 
 export type FindingQuery = z.infer<typeof findingQuery>;
 export type PullQuery = z.infer<typeof pullQuery>;

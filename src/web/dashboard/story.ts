@@ -22,7 +22,7 @@ export function storyEvents(story: FindingStory, scene: Scene): readonly LifeEve
         lives.every((life) => life.pull_number !== pull || life.opened_commit !== head_sha),
       )
       .map(({ pull, head_sha: commit, at }): LifeEvent => {
-        return { kind: "seen", text: say.eventSeen(""), at, pull, commit };
+        return { kind: "seen", text: say.eventSeen, at, pull, commit };
       }),
     ...said.flatMap((each) => saidEvents(each, scene)),
   ];
@@ -31,10 +31,9 @@ export function storyEvents(story: FindingStory, scene: Scene): readonly LifeEve
 
 function lifeEvents(life: FindingLife, { say }: Scene): readonly LifeEvent[] {
   const pull = life.pull_number === 0 ? null : life.pull_number;
-  const where = pull === null ? say.tree : "";
   const { opened_at: at, opened_commit: commit, left_at: left, lifecycle } = life;
   return [
-    { kind: "found", text: say.eventFound(where), at, pull, commit },
+    { kind: "found", text: pull === null ? say.eventFoundTree : say.eventFound, at, pull, commit },
     ...(life.silenced
       ? [
           {
@@ -48,7 +47,7 @@ function lifeEvents(life: FindingLife, { say }: Scene): readonly LifeEvent[] {
       : [
           {
             ...{ kind: "left" as const, at: left, pull, commit: life.left_commit },
-            text: say.eventLeft(`${say.states[lifecycle]}: ${say.stateMeanings[lifecycle]}`),
+            text: `${say.states[lifecycle]}: ${say.stateMeanings[lifecycle]}`,
           },
         ]),
   ];

@@ -51,6 +51,13 @@
             ...axis,
             values: (_, ticks) => ticks.map((tick) => day.format(tick * 1000)),
             space: 64,
+            size: 32,
+            incrs: [1, 2, 4, 8, 13, 26].map((weeks) => weeks * 7 * 86_400),
+            splits: (_, __, min, max, step) => {
+              const first = data[0].find((week) => week >= min) ?? min;
+              const count = Math.floor((max - first) / step) + 1;
+              return Array.from({ length: Math.max(0, count) }, (_, index) => first + index * step);
+            },
           },
           {
             ...axis,

@@ -1,7 +1,7 @@
 /** What the newest reviews did not look at, and why. */
 import type { FC } from "hono/jsx";
+import type { UntoldKind } from "../../../jobs/review-log.ts";
 import { reasonIn } from "../../../review/reasons.ts";
-import type { Untold } from "../../../review/untold.ts";
 import type { UnreadFile, UnreadFilter } from "../../../store/dashboard/not-analysed.ts";
 import type { Page } from "../../../store/dashboard/page.ts";
 import { type Choices, FilterForm, TenantFields } from "../filter-bar.tsx";
@@ -14,7 +14,7 @@ export interface NotAnalysedData {
   readonly page: Page<UnreadFile>;
   readonly isLater: boolean;
   readonly reasons: readonly { readonly reason: string; readonly files: number }[];
-  readonly untold: readonly { readonly untold: Untold["kind"]; readonly pulls: number }[];
+  readonly untold: readonly { readonly untold: UntoldKind; readonly pulls: number }[];
 }
 
 /** Rows of files. */

@@ -1,4 +1,4 @@
-/** One pull request: its check, its findings, its reviews, and what they did not look at. The check run links here. */
+/** One pull request, as its check run links to it: findings, reviews, and what they did not look at. */
 import type { FC } from "hono/jsx";
 import type { ListedFinding } from "../../../store/dashboard/findings.ts";
 import type { UnreadFile } from "../../../store/dashboard/not-analysed.ts";
