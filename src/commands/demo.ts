@@ -9,7 +9,7 @@ import { type Stage, startStage, waitForVerdict } from "../demo/stage.ts";
 import { demoReviewMsMax } from "../limits.ts";
 import { type RunningApp, startApp } from "./app.ts";
 import { createLogger } from "./app-log.ts";
-import { parseEnvironment } from "./environment.ts";
+import { parseEnvironment, type Settings } from "./environment.ts";
 import { createWork } from "./work.ts";
 
 const webhookPath = "/api/github/webhooks";
@@ -56,21 +56,24 @@ async function demo({ once = false }: { once?: boolean }): Promise<void> {
   const stage = await startStage();
   let app: RunningApp | undefined;
   try {
-    const settings = parseEnvironment({
-      ...stage.environment,
-      HOST: "127.0.0.1",
-      PORT: "0",
-      WEBHOOK_PATH: webhookPath,
-      DATA_DIR: join(directory, "data"),
-      LOG_LEVEL: "warn",
-    });
+    const settings: Settings = {
+      ...parseEnvironment({
+        ...stage.environment,
+        HOST: "127.0.0.1",
+        PORT: "0",
+        WEBHOOK_PATH: webhookPath,
+        DATA_DIR: join(directory, "data"),
+        LOG_LEVEL: "warn",
+      }),
+      openOnLoopback: true,
+    };
     say(strong("mapwarden demo: nothing leaves this machine"));
     say();
     app = await startApp(settings, createLogger(settings.logLevel), createWork);
     await play(stage, app);
     if (!once) {
-      say(`The pull request is at ${stage.pullUrl}; the App is healthy at`);
-      say(`http://127.0.0.1:${app.port}/healthz. Ctrl-C ends the demo.`);
+      say(`The pull request is at ${stage.pullUrl}; the dashboard, for this`);
+      say(`machine only, is at http://127.0.0.1:${app.port}/. Ctrl-C ends the demo.`);
       await waitForSignal();
     } else say("Run the demo without --once to look at the pull request in a browser.");
   } finally {

@@ -34,6 +34,7 @@ import { createSite } from "../web/site.ts";
 import { describeError } from "./app-log.ts";
 import type { Settings } from "./environment.ts";
 import type { LoginSettings } from "./login-settings.ts";
+import { OperatorError } from "./operator-error.ts";
 import { readVersion } from "./version.ts";
 
 /** The pages, and what is done behind them. */
@@ -59,10 +60,17 @@ function reachOf({ publicUrl }: Settings): Reach {
   return local ? "loopback" : "public";
 }
 
+function isLoopback(host: string): boolean {
+  return host === "127.0.0.1" || host === "::1";
+}
+
 /** Wires what the settings ask for. */
 export function wirePeople(wiring: Wiring): People {
   const { settings, dashboard } = wiring;
   if (settings.openOnLoopback) {
+    if (!isLoopback(settings.host)) {
+      throw new OperatorError(`without a login the dashboard is not shown on ${settings.host}`);
+    }
     // Nothing outlives the demo, so neither does the secret of its forms.
     const gate = createLocalGate(createFormTokens([randomBytes(32).toString("hex")]));
     return { site: createSite({ open: [], gate, guarded: [dashboard] }) };

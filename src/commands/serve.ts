@@ -16,6 +16,9 @@ Settings come from the environment:
   GHE_HOST, GHE_PROTOCOL                     a GitHub Enterprise Server
   HOST, PORT, WEBHOOK_PATH                   where to listen (127.0.0.1, 3000, /api/github/webhooks)
   PUBLIC_URL                                 where people reach this server, for links to its pages
+  GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET     the App's OAuth client, for people to log in to the dashboard
+  SESSION_SECRET, SESSION_SECRET_PREVIOUS    turns login on; 32 characters or more, and the former one
+  OPERATORS, TRUST_PROXY                     accounts that see everything; how many proxies stand in front
   DATA_DIR or DATABASE_URL                   embedded store (./data) or PostgreSQL
   LOG_LEVEL, METRICS_TOKEN                   info; without a token metrics are for this machine only`;
 

@@ -1,4 +1,4 @@
-/** The tables of login, access and what people changed, as kysely sees them. Tokens and secrets are sealed or hashed. */
+/** The tables of login, access and what people changed. Tokens and secrets in them are sealed or hashed. */
 import type { Generated } from "kysely";
 
 /** Somebody who logged in. `id` is GitHub's number: names are given away again. */

@@ -11,7 +11,7 @@ export interface SiteParts {
   readonly guarded: readonly Hono[];
 }
 
-/** Puts the parts behind one another. Every route that is not in `open` is behind the gate, also one that is not there. */
+/** Puts the parts behind one another. What is not in `open` is behind the gate, also a route that is not there. */
 export function createSite({ open, gate, guarded }: SiteParts): Hono {
   const site = new Hono();
   site.use(

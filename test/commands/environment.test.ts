@@ -24,6 +24,7 @@ test("three settings are enough; the rest has defaults", () => {
     webhookPath: "/api/github/webhooks",
     store: { kind: "embedded", directory: "./data" },
     logLevel: "info",
+    proxies: 0,
   });
 });
 
@@ -93,4 +94,40 @@ test.each([
 test("no message repeats a secret or a key", () => {
   const bad = { ...given, PRIVATE_KEY: "s3cret-key", APP_ID: "x", LOG_LEVEL: "s3cret-level" };
   expect(() => parseEnvironment(bad)).toThrow(expect.not.stringContaining("s3cret"));
+});
+
+const login = {
+  ...given,
+  GITHUB_CLIENT_ID: "Iv23",
+  GITHUB_CLIENT_SECRET: "secret",
+  SESSION_SECRET: "s".repeat(32),
+  PUBLIC_URL: "https://mapwarden.example",
+};
+
+test("a session secret turns login on, with what it needs", () => {
+  const more = { SESSION_SECRET_PREVIOUS: "p".repeat(32), OPERATORS: "7, ada ", TRUST_PROXY: "2" };
+  expect(parseEnvironment({ ...login, ...more })).toMatchObject({
+    login: {
+      clientId: "Iv23",
+      clientSecret: "secret",
+      sessionSecrets: ["s".repeat(32), "p".repeat(32)],
+      operators: ["7", "ada"],
+    },
+    proxies: 2,
+  });
+  const { SESSION_SECRET: _, ...without } = login;
+  expect(parseEnvironment(without)).not.toHaveProperty("login");
+});
+
+test.each([
+  [{ SESSION_SECRET: "short" }, /at least 32/],
+  [{ GITHUB_CLIENT_ID: "" }, /GITHUB_CLIENT_ID is not set/],
+  [{ GITHUB_CLIENT_SECRET: "" }, /GITHUB_CLIENT_SECRET is not set/],
+  [{ PUBLIC_URL: "" }, /PUBLIC_URL is not set/],
+  [{ PUBLIC_URL: "http://mapwarden.example" }, /https/],
+  [{ PUBLIC_URL: "https://example.org/mapwarden" }, /no path/],
+  [{ OPERATORS: "ada;bob" }, /OPERATORS/],
+  [{ TRUST_PROXY: "true" }, /TRUST_PROXY/],
+])("login with %j is refused", (wrong, words) => {
+  expect(() => parseEnvironment({ ...login, ...wrong })).toThrow(words);
 });

@@ -44,8 +44,11 @@ test("stays up without --once, serves the pull request's page, and ends on SIGTE
   const [url = ""] = /http:\S+\/pull\/1/.exec(printed) ?? [];
   const page = await (await fetch(url)).text();
   expect(page).toContain("map-write-under-rlock");
-  const [health = ""] = /http:\S+\/healthz/.exec(printed) ?? [];
-  expect((await fetch(health)).status).toBe(200);
+  const [, dashboard = ""] = /only, is at (http:\S+)\. Ctrl-C/.exec(printed) ?? [];
+  expect((await fetch(`${dashboard}healthz`)).status).toBe(200);
+  expect((await fetch(`${dashboard}findings`)).status).toBe(200);
+  const proxied = await fetch(dashboard, { headers: { "x-forwarded-for": "192.0.2.1" } });
+  expect(proxied.status, "for this machine only").toBe(404);
   child.kill("SIGTERM");
   const [status] = await once(child, "exit");
   expect(status).toBe(0);

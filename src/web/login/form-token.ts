@@ -1,4 +1,4 @@
-/** The token that every form carries, which a page of another site cannot know: bound to the session it was made for. */
+/** The token that every form carries and a page of another site cannot know: it is bound to its session. */
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
 export interface FormTokens {

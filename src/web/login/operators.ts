@@ -4,7 +4,7 @@ export interface Operators {
   readonly includes: (person: { readonly id: number; readonly login: string }) => boolean;
 }
 
-/** Logins are compared as GitHub does, without regard to case. Numbers outlive renames, so they are the better names. */
+/** Logins are compared as GitHub does, without regard to case. Numbers outlive renames: the better names. */
 export function createOperators(names: readonly string[]): Operators {
   const known = new Set(names.map((name) => name.toLowerCase()));
   return {
