@@ -1,13 +1,14 @@
 /** Maps that nothing in the package ever gives a value: every write to one panics. */
 import { callsIn } from "./calls.ts";
-import type { Cell } from "./facts.ts";
+import { isEntryStore } from "./entry-stores.ts";
+import type { Access, Cell } from "./facts.ts";
 import { nodesOfKind } from "./kind-index.ts";
 import { field, kind } from "./kinds.ts";
 import type { GoFile, GoPackage, GoSymbol, NamedType, Type } from "./model.ts";
 import { fieldsOf } from "./mutexes.ts";
 import { valueOfNew } from "./new-of-value.ts";
 import { isBuiltin, symbolOf } from "./symbols.ts";
-import { childAt, childrenOf, kindOf, type Node, none, onlyChild } from "./tree.ts";
+import { childAt, childrenOf, kindOf, type Node, none, onlyChild, parentOf } from "./tree.ts";
 import { typeOfTypeNode } from "./type-nodes.ts";
 import { typeOf, typeOfSymbol } from "./type-of.ts";
 import { deref, namedOf, under } from "./types.ts";
@@ -28,12 +29,31 @@ export function isNeverMade(cell: Cell): boolean {
   ) {
     return false;
   }
-  if (accesses.some(({ op }) => op === "replace" || op === "fill" || op === "escape")) return false;
+  if (accesses.some(mayGiveMap)) return false;
   if (cell.kind === "global") return symbol.writes.every(({ how }) => how === "zero");
   const built = constructionsOf(pkg);
   return (
     symbol.ownerType !== undefined && built.types.has(symbol.ownerType) && !built.fields.has(symbol)
   );
+}
+
+/** What is only stored in, or handed to a copy of the same field, stays what it was. */
+function mayGiveMap(access: Access): boolean {
+  const { op, file, base } = access;
+  if (op === "replace" || op === "fill") return !isEntryStore(access);
+  return op === "escape" && !isGivenToItself(file, base);
+}
+
+/** `&T{m: t.m}`: the copy is nil where the original is. */
+function isGivenToItself(file: GoFile, value: Node): boolean {
+  const { tree } = file;
+  const element = parentOf(tree, parentOf(tree, value));
+  if (kindOf(tree, element) !== kind.keyedElement) return false;
+  const key = onlyChild(tree, childAt(tree, element, field.key));
+  const given =
+    kindOf(tree, value) === kind.selectorExpression && childAt(tree, value, field.field);
+  const name = key === none ? undefined : symbolOf(file, key);
+  return name?.kind === "field" && given !== false && symbolOf(file, given) === name;
 }
 
 /** Whether some literal in the package gives the field a value. */
@@ -131,6 +151,7 @@ function addFields(file: GoFile, literal: Node, fields: Set<GoSymbol>): void {
   for (const element of elements) {
     const key = onlyChild(tree, childAt(tree, element, field.key));
     const symbol = key === none ? undefined : symbolOf(file, key);
-    if (symbol?.kind === "field") fields.add(symbol);
+    const value = onlyChild(tree, childAt(tree, element, field.value));
+    if (symbol?.kind === "field" && !isGivenToItself(file, value)) fields.add(symbol);
   }
 }

@@ -3,6 +3,7 @@
 import { cellsIn } from "../go/accesses.ts";
 import { closedWrites } from "../go/closed-maps.ts";
 import { lackingDecoder } from "../go/decoded-maps.ts";
+import { isEntryStore } from "../go/entry-stores.ts";
 import type { Access, Cell, Site } from "../go/facts.ts";
 import { field, kind } from "../go/kinds.ts";
 import type { GoFunction, GoPackage } from "../go/model.ts";
@@ -320,8 +321,10 @@ function isTraced({ depth, symbol }: Cell): boolean {
 }
 
 /** Of all operations only those that store an entry need a map. */
-function panicsOnNil({ op, key, through, file, node }: Access): boolean {
+function panicsOnNil(access: Access): boolean {
+  const { op, key, through, file, node } = access;
   if (op === "write") return key !== none;
+  if (isEntryStore(access)) return true;
   // maps.Copy with an empty source, or a helper that stores nothing on this path, would not panic.
   return op === "fill" && through === undefined && textOf(file.tree, node).startsWith("maps.Copy(");
 }
