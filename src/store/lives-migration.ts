@@ -161,7 +161,36 @@ const pullStatements: readonly string[] = [
   `CREATE INDEX pulls_untold ON pulls (untold, updated_at, repository_id, number) WHERE untold IS NOT NULL`,
   `ALTER TABLE not_analysed ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`,
   `CREATE INDEX not_analysed_repository ON not_analysed (repository_id, id)`,
-  `CREATE INDEX not_analysed_reason ON not_analysed (reason, repository_id)`,
+  `CREATE INDEX not_analysed_reason ON not_analysed (reason, id)`,
+];
+
+/** The same for files that were not analysed, by why: a trigger for each way in which rows come and go. */
+const unreadStatements: readonly string[] = [
+  `CREATE TABLE unread_reasons (
+    repository_id bigint NOT NULL REFERENCES repositories ON DELETE CASCADE,
+    reason text NOT NULL,
+    files integer NOT NULL,
+    PRIMARY KEY (repository_id, reason)
+  )`,
+  `INSERT INTO unread_reasons
+    SELECT repository_id, reason, count(*) FROM not_analysed
+    WHERE repository_id IN (SELECT id FROM repositories) GROUP BY 1, 2`,
+  `CREATE FUNCTION count_unread_files() RETURNS trigger LANGUAGE plpgsql AS $$
+  DECLARE sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
+  BEGIN
+    INSERT INTO unread_reasons AS kept (repository_id, reason, files)
+      SELECT repository_id, reason, sign * count(*) FROM changed c
+      WHERE EXISTS (SELECT FROM repositories r WHERE r.id = c.repository_id)
+      GROUP BY 1, 2 ORDER BY 1, 2
+      ON CONFLICT (repository_id, reason) DO UPDATE SET files = kept.files + excluded.files;
+    DELETE FROM unread_reasons WHERE files = 0 AND repository_id IN (SELECT repository_id FROM changed);
+    RETURN NULL;
+  END $$`,
+  ...["INSERT", "DELETE"].map(
+    (event) => `CREATE TRIGGER count_${event.toLowerCase()} AFTER ${event} ON not_analysed
+      REFERENCING ${event === "INSERT" ? "NEW" : "OLD"} TABLE AS changed
+      FOR EACH STATEMENT EXECUTE FUNCTION count_unread_files()`,
+  ),
 ];
 
 /** The step `0005-dashboard`. */
@@ -169,4 +198,5 @@ export const dashboardStatements: readonly string[] = [
   ...lifeStatements,
   ...countStatements,
   ...pullStatements,
+  ...unreadStatements,
 ];

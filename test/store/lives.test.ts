@@ -258,6 +258,10 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     await review(pull, "two", outcomeOf([], unread("new.go")));
     const rows = await store.db.selectFrom("not_analysed").select("path").execute();
     expect(rows).toEqual([{ path: "new.go" }]);
+    const counted = await store.db.selectFrom("unread_reasons").selectAll().execute();
+    expect(counted).toEqual([{ repository_id: 10, reason: "generated code", files: 1 }]);
+    await review(pull, "three", outcomeOf([]));
+    expect(await store.db.selectFrom("unread_reasons").selectAll().execute()).toEqual([]);
   });
 
   test("a transfer takes the lives along, and forgetting leaves no count behind", async () => {

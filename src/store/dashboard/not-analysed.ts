@@ -57,12 +57,21 @@ export async function fetchUnread(
 export async function countUnread(
   db: Kysely<Database>,
   scope: Scope,
-  filter: Omit<UnreadFilter, "pull">,
+  { installation, repository }: Pick<UnreadFilter, "installation" | "repository">,
   limit: number,
 ): Promise<readonly { readonly reason: string; readonly files: number }[]> {
+  const where = allOf([
+    sql`n.files > 0`,
+    ...tenantConditions(scope, { repository }, "n"),
+    ...(installation === undefined
+      ? []
+      : [
+          sql`n.repository_id IN (SELECT id FROM repositories WHERE installation_id = ${installation})`,
+        ]),
+  ]);
   const { rows } = await sql<{ reason: string; files: number }>`
-    SELECT n.reason, count(*)::integer AS files FROM not_analysed AS n
-    WHERE ${whereOf(scope, filter)} GROUP BY n.reason ORDER BY 2 DESC, 1 LIMIT ${limit}
+    SELECT n.reason, sum(n.files)::integer AS files FROM unread_reasons AS n
+    WHERE ${where} GROUP BY n.reason ORDER BY 2 DESC, 1 LIMIT ${limit}
   `.execute(db);
   return rows;
 }

@@ -65,9 +65,17 @@ interface LifeRepositoriesTable {
   readonly findings: number;
 }
 
+/** Files that the newest reviews did not read, by why. Kept by triggers. */
+interface UnreadReasonsTable {
+  readonly repository_id: number;
+  readonly reason: string;
+  readonly files: number;
+}
+
 export interface LifeTables {
   readonly finding_lives: FindingLivesTable;
   readonly life_weeks: LifeWeeksTable;
   readonly life_rule_weeks: LifeRuleWeeksTable;
   readonly life_repositories: LifeRepositoriesTable;
+  readonly unread_reasons: UnreadReasonsTable;
 }

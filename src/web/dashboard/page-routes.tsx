@@ -205,7 +205,7 @@ export function addPages(app: Hono, setScene: SetScene): void {
     const { after = null, limit = rowsPerPage } = query;
     const [list, reasons, untold, choices] = await Promise.all([
       view.fetchUnread(filter, after, limit),
-      view.countUnread({ ...filter, reason: undefined }, rowsPerPage),
+      view.countUnread(filter, rowsPerPage),
       view.countUntold(filter),
       readChoices(view, repository, query),
     ]);
