@@ -336,3 +336,15 @@ export const administeredKeptMs = 2 * 60 * 1_000;
 
 /** Forms hold a name or an address. */
 export const formBytesMax = 64 * 1024;
+
+/** Prometheus waits ten seconds for an answer; figures of a store that is slower are left out of it. */
+export const figuresMsMax = 5_000;
+
+/** Installations whose budget at GitHub is remembered; a hundred bytes each. */
+export const budgetsKnownMax = 5_000;
+
+/** Installations whose budget is shown; each is four series, and only those that run out ask for an operator. */
+export const budgetsShownMax = 20;
+
+/** Spans that wait for their collector; beyond it they are dropped, for tracing must not cost memory. */
+export const spansWaitingMax = 2_048;

@@ -1,13 +1,15 @@
 /** What the App logs: JSON lines of facts (ids, counts, times). Payloads, code and tokens are never given to it. */
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { type Job, jobKey, repositoryOf } from "../jobs/job.ts";
 import { isUpkeep, type UpkeepJob } from "../jobs/upkeep-job.ts";
 import type { JobEnd } from "../queue/work.ts";
+import { trailFacts } from "../telemetry/trail.ts";
 import type { WebhookEnd } from "../web/webhook.ts";
 
-/** A logger to standard output. */
-export function createLogger(level: string): Logger {
-  return pino({ level, base: null });
+/** A logger to standard output, or elsewhere; each line of a job names the delivery it works for. */
+export function createLogger(level: string, out?: DestinationStream): Logger {
+  const options = { level, base: null, mixin: trailFacts };
+  return out ? pino(options, out) : pino(options);
 }
 
 /** Errors of HTTP clients carry the request with its headers; a line says what happened without them. */

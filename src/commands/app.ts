@@ -15,19 +15,23 @@ import type { JobEnd, JobHandlers } from "../queue/work.ts";
 import { createCommentLog } from "../store/comment-log.ts";
 import { deleteDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/open.ts";
+import { createOperationFigures } from "../store/operation.ts";
 import { createPauseLog } from "../store/pauses.ts";
 import { createReviewLog } from "../store/reviews.ts";
 import { createSayLog } from "../store/say-log.ts";
 import { tidyLogin } from "../store/tidy-login.ts";
+import type { Tracer } from "../telemetry/tracer.ts";
 import { createMetrics, type Metrics } from "../web/metrics.ts";
 import type { WebServer } from "../web/server.ts";
 import { describeError, logJob } from "./app-log.ts";
 import { wireDashboard } from "./dashboard.ts";
 import type { Settings } from "./environment.ts";
+import { observeHandlers, openTracer, type WorkWatch, watchGithub } from "./observe.ts";
 import { listenOrExplain, openStoreOrExplain } from "./open-parts.ts";
 import { wirePeople } from "./people.ts";
 import { pullPageOf } from "./pull-page.ts";
 import { createUpkeep, type Upkeep } from "./upkeep.ts";
+import { readVersion } from "./version.ts";
 import { createChecks, webOptions } from "./web-parts.ts";
 
 /** What is done with the jobs. */
@@ -51,7 +55,12 @@ export interface Memory {
   readonly enqueue: (id: string, jobs: readonly Job[]) => Promise<void>;
 }
 
-export type CreateWork = (github: Github, memory: Memory, addresses: Addresses) => Work;
+export type CreateWork = (
+  github: Github,
+  memory: Memory,
+  addresses: Addresses,
+  watch?: WorkWatch,
+) => Work;
 
 export interface RunningApp {
   readonly port: number;
@@ -61,6 +70,7 @@ export interface RunningApp {
 
 /** The parts as they come up, and whether they are going down. */
 interface Parts {
+  tracer?: Tracer;
   store?: Store;
   queue?: Queue;
   work?: Work;
@@ -99,8 +109,8 @@ export async function startApp(
 async function stopParts(parts: Parts, log: Logger): Promise<void> {
   parts.stopping = true;
   clearInterval(parts.tidying);
-  const { queue, server, work, store } = parts;
-  for (const close of [queue?.stop, server?.close, work?.close, store?.close]) {
+  const { queue, server, work, store, tracer } = parts;
+  for (const close of [queue?.stop, server?.close, work?.close, store?.close, tracer?.close]) {
     await close?.().catch((error: unknown) => {
       log.error({ error: describeError(error) }, "a part did not stop");
     });
@@ -114,38 +124,46 @@ async function startParts(
   createWork: CreateWork,
   tuning: Tuning,
 ): Promise<WebServer> {
-  const store = await openStoreOrExplain(settings, log);
+  const tracer = await openTracer(settings);
+  parts.tracer = tracer;
+  const metrics = createMetrics({ version: readVersion(), now: Date.now });
+  const store = await openStoreOrExplain(settings, log, metrics.observeQuery);
   parts.store = store;
   const pauses = createPauseLog(store);
-  const github = connectGithub(settings, log, pauses, tuning);
-  const upkeep = createUpkeep(store, github, log);
-  let observeJob: (end: JobEnd) => void = () => undefined;
+  const watch = watchGithub(metrics, log, tracer);
+  const onPause = (installationId: number, until: Date) => {
+    metrics.observePause();
+    return pauses.recordPause(installationId, until);
+  };
+  const github = connectGithub(settings, log, { watch, onPause, ...tuning.github });
+  const upkeep = createUpkeep(store, github, log, metrics.observeRecovered);
   const events = {
     onError: (error: unknown) => log.warn({ error: describeError(error) }, "queue"),
-    onJobEnd: (end: JobEnd) => observeJob(end),
+    onJobEnd: (end: JobEnd) => {
+      metrics.observeJob(end);
+      logJob(log, end);
+    },
     onChanges: upkeep.onChanges,
   };
   const queue = await startQueue(store, events, tuning.retry);
   parts.queue = queue;
-  const metrics = createMetrics(queue);
-  observeJob = (end) => {
-    metrics.observeJob(end);
-    logJob(log, end);
-  };
-  const reviews = measured(createReviewLog(store), metrics);
+  metrics.readFrom({ ...queue, ...createOperationFigures(store) });
+  const reviews = measured(createReviewLog(store, metrics.observeFindings), metrics);
   const enqueue = async (guid: string, jobs: readonly Job[]) =>
     void (await queue.accept({ guid, event: "mapwarden", jobs }));
   const comments = createCommentLog(store);
   const says = createSayLog(store);
   const memory = { reviews, comments, says, pauses, enqueue };
-  const work = createWork(github, memory, settings);
+  const onAnalysisFailure = metrics.observeAnalysisFailure;
+  const work = createWork(github, memory, settings, { onAnalysisFailure, ...tracer });
   parts.work = work;
   const people = wirePeople({ settings, store, log, dashboard: wireDashboard(store, settings) });
   const checks = createChecks(store, queue, github, work);
-  const web = { checks, metrics, queue, people, stopping: () => parts.stopping };
+  const web = { checks, metrics, tracer, queue, people, stopping: () => parts.stopping };
   const server = await listenOrExplain(webOptions(settings, log, web), settings);
   parts.server = server;
-  await queue.startWorking(upkeep.wrap(work.handlers, queue, enqueue));
+  const handlers = upkeep.wrap(work.handlers, queue, enqueue);
+  await queue.startWorking(observeHandlers(handlers, tracer));
   if (people.deliver) await queue.outward.start(people.deliver, events.onError);
   await upkeep.begin(queue);
   const tidyNow = () => tidy(store, reviews, queue, upkeep, log);
@@ -154,7 +172,7 @@ async function startParts(
   return server;
 }
 
-function connectGithub(settings: Settings, log: Logger, pauses: PauseLog, tuning: Tuning): Github {
+function connectGithub(settings: Settings, log: Logger, more: Partial<GithubOptions>): Github {
   const { appId, privateKey, githubUrl } = settings;
   const detailsUrl = pullPageOf(settings);
   return createGithub({
@@ -163,8 +181,7 @@ function connectGithub(settings: Settings, log: Logger, pauses: PauseLog, tuning
     ...(githubUrl !== undefined && { baseUrl: githubUrl }),
     ...(detailsUrl && { detailsUrl }),
     warn: (message) => log.warn(message),
-    onPause: pauses.recordPause,
-    ...tuning.github,
+    ...more,
     now: Date.now,
   });
 }

@@ -10,6 +10,8 @@ import {
   problemsOfLogin,
 } from "./login-settings.ts";
 import { OperatorError } from "./operator-error.ts";
+import { readSecretFiles } from "./secret-files.ts";
+import { type TraceSettings, traceSettings, traceShape } from "./trace-settings.ts";
 
 export interface Settings {
   readonly appId: number;
@@ -28,6 +30,8 @@ export interface Settings {
   readonly store: StoreLocation;
   readonly logLevel: string;
   readonly metricsToken?: string;
+  /** Absent where no collector listens. */
+  readonly traces?: TraceSettings;
   /** Absent where nobody can log in; then there is no dashboard. */
   readonly login?: LoginSettings;
   /** Proxies of ours in front: how far `X-Forwarded-For` can be trusted. */
@@ -92,6 +96,7 @@ const shape = z.object({
     .optional(),
   LOG_LEVEL: z.enum(logLevels, `LOG_LEVEL must be one of ${logLevels.join(", ")}`).default("info"),
   METRICS_TOKEN: z.string().optional(),
+  ...traceShape,
   ...loginShape,
 });
 
@@ -140,6 +145,7 @@ function parseKey(env: Environment): { readonly key: string } | { readonly probl
 function toSettings(env: Parsed, privateKey: string): Settings {
   const previous = env.WEBHOOK_SECRET_PREVIOUS;
   const login = loginSettings(env);
+  const traces = traceSettings(env);
   return {
     appId: env.APP_ID,
     privateKey,
@@ -159,6 +165,7 @@ function toSettings(env: Parsed, privateKey: string): Settings {
         : { kind: "postgres", url: env.DATABASE_URL },
     logLevel: env.LOG_LEVEL,
     ...(env.METRICS_TOKEN !== undefined && { metricsToken: env.METRICS_TOKEN }),
+    ...(traces && { traces }),
     ...(login && { login }),
     proxies: env.TRUST_PROXY,
   };
@@ -166,12 +173,15 @@ function toSettings(env: Parsed, privateKey: string): Settings {
 
 /** Parses the environment, or throws with one line for each problem. */
 export function parseEnvironment(given: Environment): Settings {
-  const env = withoutEmpty(given);
+  const { env, problems: unread } = readSecretFiles(withoutEmpty(given));
   const parsed = shape.safeParse(env);
   const key = parseKey(env);
-  const problems = parsed.success
-    ? [...problemsOfLogin(parsed.data)]
-    : parsed.error.issues.map(({ message }) => message);
+  const problems = [
+    ...unread,
+    ...(parsed.success
+      ? problemsOfLogin(parsed.data)
+      : parsed.error.issues.map(({ message }) => message)),
+  ];
   if (parsed.success && "key" in key && problems.length === 0) {
     return toSettings(parsed.data, key.key);
   }

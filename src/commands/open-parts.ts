@@ -1,7 +1,7 @@
 /** Opens what can fail for reasons an operator can mend, and then says how. */
 import type { Logger } from "pino";
 import { DirectoryBusyError } from "../store/directory-lock.ts";
-import { openStore, type Store } from "../store/open.ts";
+import { type OnQuery, openStore, type Store } from "../store/open.ts";
 import { startWebServer, type WebServer, type WebServerOptions } from "../web/server.ts";
 import { describeError } from "./app-log.ts";
 import type { Settings } from "./environment.ts";
@@ -12,11 +12,15 @@ function codeOf(error: unknown): string {
 }
 
 /** Opens the store. The URL of a database holds a password and stays out of every message. */
-export async function openStoreOrExplain({ store }: Settings, log: Logger): Promise<Store> {
+export async function openStoreOrExplain(
+  { store }: Settings,
+  log: Logger,
+  onQuery: OnQuery,
+): Promise<Store> {
+  const onLost = (error: unknown) =>
+    log.warn({ error: describeError(error) }, "store connection lost");
   try {
-    return await openStore(store, (error) =>
-      log.warn({ error: describeError(error) }, "store connection lost"),
-    );
+    return await openStore(store, onLost, onQuery);
   } catch (error) {
     if (error instanceof DirectoryBusyError) throw new OperatorError(error.message);
     const why = codeOf(error) || (error instanceof Error ? error.message : String(error));

@@ -34,7 +34,12 @@ export interface Upkeep {
 const dayMs = 24 * 60 * 60 * 1_000;
 
 /** Wires it. */
-export function createUpkeep(store: Store, github: Github, log: Logger): Upkeep {
+export function createUpkeep(
+  store: Store,
+  github: Github,
+  log: Logger,
+  onAskedAgain: (deliveries: number) => void,
+): Upkeep {
   const tenants = createTenantLog(store);
   const missed = createMissedLog(store);
   const reviews = createReviewLog(store);
@@ -57,6 +62,7 @@ export function createUpkeep(store: Store, github: Github, log: Logger): Upkeep 
         // A review that began longer ago than any job may run has lost its own.
         requeueOrphans: () => requeueOrphans(reviews, queue, new Date(Date.now() - jobMsMax)),
         onSweep: (sweep) => {
+          onAskedAgain(sweep.asked);
           if (sweep.missed > 0) log.info(sweep, "deliveries that did not arrive");
         },
         now: Date.now,

@@ -7,6 +7,7 @@ import { changesFromEvent } from "../github/tenant-events.ts";
 import type { Queue } from "../queue/queue.ts";
 import { rules } from "../rules/index.ts";
 import type { Store } from "../store/open.ts";
+import type { Tracer } from "../telemetry/tracer.ts";
 import type { Metrics } from "../web/metrics.ts";
 import { createPages } from "../web/pages.ts";
 import { cacheCheck, createReadiness, type ReadinessChecks } from "../web/readiness.ts";
@@ -15,6 +16,7 @@ import type { WebhookEnd } from "../web/webhook.ts";
 import type { Work } from "./app.ts";
 import { describeError, logWebhook } from "./app-log.ts";
 import type { Settings } from "./environment.ts";
+import { traceWebhook } from "./observe.ts";
 import type { People } from "./people.ts";
 import { readRulePage } from "./rule-page.ts";
 import { readVersion } from "./version.ts";
@@ -46,6 +48,7 @@ export function createChecks(
 export interface WebParts {
   readonly checks: ReadinessChecks;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly queue: Queue;
   readonly people: People;
   readonly stopping: () => boolean;
@@ -55,7 +58,7 @@ export interface WebParts {
 export function webOptions(
   { webhookPath, webhookSecrets, appId, metricsToken, publicUrl }: Settings,
   log: Logger,
-  { checks, metrics, queue, people, stopping }: WebParts,
+  { checks, metrics, tracer, queue, people, stopping }: WebParts,
 ): WebServerOptions {
   const onError = (error: unknown) => log.error({ error: describeError(error) }, "unexpected");
   const pages = createPages({
@@ -80,6 +83,7 @@ export function webOptions(
     taking: () => !stopping(),
     onEnd: (end: WebhookEnd) => {
       metrics.observeWebhook(end);
+      traceWebhook(tracer, end);
       logWebhook(log, end);
     },
   };

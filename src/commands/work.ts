@@ -11,6 +11,7 @@ import { reviewMsMax, reviewsAtOnceMax } from "../limits.ts";
 import { rules } from "../rules/index.ts";
 import { createAnalyzerPool } from "../workers/pool.ts";
 import type { CreateWork, Work } from "./app.ts";
+import { unwatched } from "./observe.ts";
 
 /** A package with one certain finding: where it is not found, Go is not understood. */
 const probe: Sources = {
@@ -37,12 +38,15 @@ async function checkGrammar(analyzer: Analyzer): Promise<void> {
 }
 
 /** Wires the use cases, with the analysis in threads. */
-export const createWork: CreateWork = (...parts) => wireWork(createAnalyzerPool(), ...parts);
+export const createWork: CreateWork = (github, memory, addresses, watch = unwatched) => {
+  const pool = createAnalyzerPool({ onFailure: watch.onAnalysisFailure });
+  return wireWork(pool, github, memory, addresses, watch);
+};
 
 /** Wires the use cases around an analysis. */
 export function wireWork(
   analyzer: Analyzer,
-  ...[github, memory, { siteUrl, publicUrl }]: Parameters<CreateWork>
+  ...[github, memory, { siteUrl, publicUrl }, { traceStep } = unwatched]: Parameters<CreateWork>
 ): Work {
   const { reviews, comments, says, pauses, enqueue } = memory;
   const deps: CommandDeps = {
@@ -52,6 +56,7 @@ export function wireWork(
     fetchName: github.fetchName,
     enqueue,
     slots: createSlots(reviewsAtOnceMax),
+    phase: (name, part) => traceStep(name, {}, part),
     sleep: (ms) => sleep(ms),
     reviewMsMax,
     analyzer,

@@ -8,6 +8,7 @@ import { GatewayError } from "../jobs/gateway-error.ts";
 import type { PullRef } from "../jobs/ports.ts";
 import { githubAnswerMsMax } from "../limits.ts";
 import { mapError, type RequestKind } from "./errors.ts";
+import { type ExchangeWatch, routeOf, watchExchange } from "./exchange.ts";
 import { createPace, type Pace, unpaced } from "./pace.ts";
 
 /** Octokit with pacing and retries, signing requests as the app or as one of its installations. */
@@ -21,7 +22,12 @@ type Octokit = InstanceType<typeof AppOctokit>;
 function guard(octokit: Pick<RestOctokit, "hook">): Record<string, never> {
   octokit.hook.wrap("request", (request, endpoint) => {
     endpoint.request?.beforeSend?.();
-    return request(endpoint);
+    const watch: ExchangeWatch | undefined = endpoint.request?.watch;
+    if (!watch) return request(endpoint);
+    const { method, url } = endpoint;
+    const installationId = Number(endpoint.request?.installationId);
+    const requested = { installationId, method, route: routeOf(url) };
+    return watchExchange(watch, requested, async () => request(endpoint));
   });
   return {};
 }
@@ -39,6 +45,8 @@ export interface GithubOptions {
   readonly detailsUrl?: (pull: PullRef) => string;
   /** Told when GitHub asks for silence, before anything else is done. */
   readonly onPause?: (installationId: number, until: Date) => Promise<void>;
+  /** Told of every request, each try by itself. */
+  readonly watch?: ExchangeWatch;
   /** How long the first retry of a read waits. */
   readonly retryBaseMs?: number;
   /** In place of GitHub's recommended pace: a second between writes, three between what notifies people. */
@@ -129,6 +137,8 @@ function createOctokit(
     request: {
       fetch: fetchCounted,
       beforeSend: () => refusePaused(shared, installationId, "go on", options.now()),
+      installationId,
+      ...(options.watch && { watch: options.watch }),
     },
     log: quietLog(options),
     throttle: {
@@ -170,6 +180,7 @@ async function send<T>(
       return await sending.run();
     } catch (error) {
       const mapped = mapError(error, sending.what, sending.kind, options.now());
+      options.watch?.onFailure(mapped.failure.kind);
       if (mapped.failure.kind === "rate-limited") {
         const { until } = mapped.failure;
         pause(shared, installationId, until);

@@ -66,7 +66,7 @@ async function reviewInTime(
   const { pull, deliveryId } = job;
   const { reviews } = deps;
   const gateway = deps.gatewayFor(pull);
-  const state = await readPull(job, gateway, deps);
+  const state = await deps.phase("read", () => readPull(job, gateway, deps));
   const readAt = deps.now();
   const ruleIds = deps.rules.map(({ id }) => id);
   const settings = readSettings(state, state.base, ruleIds);
@@ -81,8 +81,10 @@ async function reviewInTime(
   const commentAll = reason === "comment-all";
   const run = { ...deps, gateway, pull, state, settings, signal, readAt, commentAll };
   const ending = await reviewHead(run);
-  await gateway.completeCheckRun(checkRunId, ending.check);
-  await reviews.finishReview(pull, record.id, toOutcome(ending, gateway));
+  await deps.phase("end", async () => {
+    await gateway.completeCheckRun(checkRunId, ending.check);
+    await reviews.finishReview(pull, record.id, toOutcome(ending, gateway));
+  });
 }
 
 /**
@@ -135,11 +137,14 @@ async function reviewHead(run: ReviewRun): Promise<Ending> {
   if (reason) return untold(run, reason);
   const started = now();
   try {
-    const judged = await run.slots.run(run.pull.installationId, run.signal, () => judge(run));
+    const judged = await run.phase("judge", () =>
+      run.slots.run(run.pull.installationId, run.signal, () => judge(run)),
+    );
     if (typeof judged === "string") return untold(run, { kind: "superseded", head: judged });
     const judgedAt = now();
     run.signal.throwIfAborted();
-    const moved = (await findNewHead(run)) ?? (await postJudged(run, judged));
+    const moved =
+      (await findNewHead(run)) ?? (await run.phase("post", () => postJudged(run, judged)));
     if (typeof moved === "string") return untold(run, { kind: "superseded", head: moved });
     const timingsMs = { judge: judgedAt - started, post: now() - judgedAt };
     return { ...moved, state: "finished", timingsMs };

@@ -12,6 +12,9 @@ import type { SayLog } from "./say-log.ts";
 import type { Settings } from "./settings.ts";
 import type { Slots } from "./slots.ts";
 
+/** The parts of a review; `judge` waits for its turn first. */
+export type ReviewPhase = "read" | "judge" | "post" | "end";
+
 /** What the use cases of a pull request need from the world. */
 export interface ReviewPullDeps {
   readonly gatewayFor: (pull: PullRef) => PullGateway;
@@ -22,6 +25,8 @@ export interface ReviewPullDeps {
   readonly rules: readonly RuleFacts[];
   readonly links: Links;
   readonly slots: Slots;
+  /** Runs a part of a review, so that what it costs can be told apart. */
+  readonly phase: <Result>(name: ReviewPhase, work: () => Promise<Result>) => Promise<Result>;
   /** Milliseconds of any origin. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

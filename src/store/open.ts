@@ -1,6 +1,6 @@
 /** Opens the store: embedded in a directory, or a PostgreSQL server. */
 import type { PGlite } from "@electric-sql/pglite";
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, type LogEvent, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { storeConnectionsMax, storeConnectMsMax } from "../limits.ts";
 import { openEmbedded } from "./embedded.ts";
@@ -34,13 +34,28 @@ const types: pg.CustomTypesConfig = {
     oid === int8Oid ? Number : pg.types.getTypeParser(oid, format),
 };
 
-async function openEmbeddedStore(directory: string): Promise<Store> {
+/** Hears of every statement, without the wait for a connection. */
+export type OnQuery = (ms: number, failed: boolean) => void;
+
+function logOf(onQuery: OnQuery) {
+  return ({ level, queryDurationMillis }: LogEvent) =>
+    onQuery(queryDurationMillis, level === "error");
+}
+
+async function openEmbeddedStore(directory: string, onQuery: OnQuery): Promise<Store> {
   const { pglite, fsyncs, close } = await openEmbedded(directory);
-  const db = new Kysely<Database>({ dialect: createEmbeddedDialect(pglite) });
+  const db = new Kysely<Database>({
+    dialect: createEmbeddedDialect(pglite),
+    log: logOf(onQuery),
+  });
   return { db, backend: { kind: "embedded", pglite, fsyncs }, ping: () => pingStore(db), close };
 }
 
-async function openPostgresStore(url: string, onError: (error: Error) => void): Promise<Store> {
+async function openPostgresStore(
+  url: string,
+  onError: (error: Error) => void,
+  onQuery: OnQuery,
+): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: url,
     max: storeConnectionsMax,
@@ -50,7 +65,7 @@ async function openPostgresStore(url: string, onError: (error: Error) => void): 
   });
   // A server that restarts ends idle connections; unheard, that would end the process too.
   pool.on("error", onError);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: logOf(onQuery) });
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= db.destroy();
@@ -67,11 +82,12 @@ async function pingStore(db: Kysely<Database>): Promise<void> {
 export async function openStore(
   location: StoreLocation,
   onError: (error: Error) => void,
+  onQuery: OnQuery = () => undefined,
 ): Promise<Store> {
   const store =
     location.kind === "embedded"
-      ? await openEmbeddedStore(location.directory)
-      : await openPostgresStore(location.url, onError);
+      ? await openEmbeddedStore(location.directory, onQuery)
+      : await openPostgresStore(location.url, onError, onQuery);
   try {
     await migrateStore(store.db);
     return store;

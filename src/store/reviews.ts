@@ -1,5 +1,6 @@
 /** What reviews did, kept by tenant. */
 import type { Kysely } from "kysely";
+import type { FindingEvent } from "../jobs/finding-life.ts";
 import type { PullRef } from "../jobs/ports.ts";
 import type { ReviewLog, ReviewRecord, ReviewStart, RunningReview } from "../jobs/review-log.ts";
 import { TenantGoneError } from "../jobs/tenants.ts";
@@ -179,8 +180,11 @@ async function fetchRunning(
   }));
 }
 
-/** The review log over a store. */
-export function createReviewLog({ db }: Store): ReviewLog {
+/** The review log over a store. `onEvents` hears of findings whose state changed, once that is kept. */
+export function createReviewLog(
+  { db }: Store,
+  onEvents: (events: readonly FindingEvent[]) => void = () => undefined,
+): ReviewLog {
   return {
     findReview: (pull, head) => findReview(db, pull, head),
     findLatest: (pull) => findLatest(db, pull),
@@ -188,11 +192,15 @@ export function createReviewLog({ db }: Store): ReviewLog {
     findToldHead: (pull) => findToldHead(db, pull),
     startReview: (start) => startReview(db, start),
     recordCheckRun: (pull, id, checkRunId) => recordCheckRun(db, pull, id, checkRunId),
-    finishReview: async (pull, id, outcome) => void (await finishReview(db, pull, id, outcome)),
-    settlePull: async (pull) =>
-      db.transaction().execute(async (trx) => {
-        await writeOutbox(trx, pull, await settlePull(trx, pull));
-      }),
+    finishReview: async (pull, id, outcome) => onEvents(await finishReview(db, pull, id, outcome)),
+    settlePull: async (pull) => {
+      const events = await db.transaction().execute(async (trx) => {
+        const settled = await settlePull(trx, pull);
+        await writeOutbox(trx, pull, settled);
+        return settled;
+      });
+      onEvents(events);
+    },
     fetchRunning: (startedBefore) => fetchRunning(db, startedBefore),
   };
 }

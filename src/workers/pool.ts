@@ -13,10 +13,15 @@ import {
 } from "../limits.ts";
 import { createGate } from "./gate.ts";
 
+/** How an analysis can fail: but for "failed", its thread is lost and replaced. */
+export type AnalysisFailure = "out of time" | "out of memory" | "crashed" | "failed";
+
 export interface PoolOptions {
   readonly threads?: number;
   readonly taskMsMax?: number;
   readonly heapMbMax?: number;
+  /** Told of every analysis without an answer; `final` where its package is given up. */
+  readonly onFailure?: (failure: AnalysisFailure, final: boolean) => void;
   /** The module of a thread and its function; tests put one there that misbehaves. */
   readonly task?: { readonly url: URL; readonly name: string };
 }
@@ -58,7 +63,7 @@ export function createAnalyzerPool(options: PoolOptions = {}): Analyzer {
     threads,
     async analyze(sources, analyzeOptions) {
       if (closed) throw new Error("the analysis is shut down");
-      return attempt(run, sources, analyzeOptions);
+      return attempt(run, sources, analyzeOptions, options.onFailure ?? ignore);
     },
     async close() {
       closed = true;
@@ -77,36 +82,64 @@ function bytesOf({ judged }: Sources): number {
 
 type Run = (sources: Sources, options: AnalyzeOptions) => Promise<Analysis>;
 
+type OnFailure = NonNullable<PoolOptions["onFailure"]>;
+
+const ignore: OnFailure = () => undefined;
+
 /** Twice as a whole, then package by package, so that the one that does the harm is the one that is named. */
-async function attempt(run: Run, sources: Sources, options: AnalyzeOptions): Promise<Analysis> {
+async function attempt(
+  run: Run,
+  sources: Sources,
+  options: AnalyzeOptions,
+  onFailure: OnFailure,
+): Promise<Analysis> {
   const first = await settle(run(sources, options));
   if (first.analysis) return first.analysis;
+  onFailure(first.failure, false);
   const { judged } = sources;
   if (judged.length <= 1) {
     const second = await settle(run(sources, options));
-    return second.analysis ?? gaveUp(judged, second.reason);
+    if (second.analysis) return second.analysis;
+    onFailure(second.failure, true);
+    return gaveUp(judged, second.reason);
   }
-  const parts = judged.map((each) => attempt(run, { ...sources, judged: [each] }, options));
+  const parts = judged.map((each) =>
+    attempt(run, { ...sources, judged: [each] }, options, onFailure),
+  );
   return mergeAnalyses(await Promise.all(parts));
 }
 
 type Settled =
   | { readonly analysis: Analysis }
-  | { readonly analysis?: undefined; readonly reason: string };
+  | {
+      readonly analysis?: undefined;
+      readonly failure: AnalysisFailure;
+      readonly reason: string;
+    };
 
 async function settle(running: Promise<Analysis>): Promise<Settled> {
   try {
     return { analysis: await running };
   } catch (error) {
-    return { reason: explain(error) };
+    return { failure: failureOf(error), reason: explain(error) };
   }
+}
+
+function failureOf(error: unknown): AnalysisFailure {
+  if (!(error instanceof Error)) return "failed";
+  if (error.name === "AbortError" || error.name === "TimeoutError") return "out of time";
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") return "out of memory";
+  // A thread that ends by itself is told of by these words only.
+  return /worker.*(?:exit|terminat)|ERR_WORKER/i.test(`${error.message} ${code}`)
+    ? "crashed"
+    : "failed";
 }
 
 /** Why a thread gave no answer, in words for a check: nothing of the code is in them. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return "the analysis failed";
-  if (error.name === "AbortError" || error.name === "TimeoutError") return "out of time";
-  const code = "code" in error ? error.code : undefined;
-  if (code === "ERR_WORKER_OUT_OF_MEMORY") return "out of memory";
+  const failure = failureOf(error);
+  if (failure === "out of time" || failure === "out of memory") return failure;
   return `the analysis failed: ${error.message.split("\n")[0]?.slice(0, 200)}`;
 }

@@ -9,6 +9,7 @@ import {
   serveStandIn,
 } from "../../src/demo/stand-in-server.ts";
 import { createState, type State } from "../../src/demo/stand-in-state.ts";
+import { createBudgets, type FakeBudgets } from "./budgets.ts";
 import { type ArmedFault, arm, type Fault, faultAnswer, takeFault } from "./faults.ts";
 import { queryProblems, runWithSchema } from "./graphql.ts";
 import { convertCode } from "./manifest.ts";
@@ -30,6 +31,7 @@ interface Logged {
 export interface FakeGithub {
   readonly state: State;
   readonly people: FakePeople;
+  readonly budgets: FakeBudgets;
   readonly served: ServedStandIn;
   readonly log: Logged[];
   /** What GitHub would not have understood, or would not have said. Every test ends with none. */
@@ -70,6 +72,7 @@ export async function startFakeGithub(
   const log: Logged[] = [];
   const problems: string[] = [];
   const people = createPeople(state, problems);
+  const budgets = createBudgets(state);
   const hooks: Pick<FakeGithub, "onRequest"> = { onRequest: undefined };
   const intercept: Intercept = async (received, next) => {
     const { method, path, query, body } = received;
@@ -87,22 +90,27 @@ export async function startFakeGithub(
     problems.push(...findRequestProblems(method, path, query, body));
     const fault = takeFault(faults, received);
     const links = { api: `${html}/api/v3`, html };
-    const converted = convertCode(state, links, manifestCodes, privateKey, received);
+    const { authorization } = received;
+    const spent = fault ? null : budgets.count(authorization, path);
+    const early = spent ?? convertCode(state, links, manifestCodes, privateKey, received);
     const answer =
       fault && fault.effect !== "done"
         ? undefined
-        : (converted ?? (await people.answer(received, links)) ?? (await next(received)));
-    if (!fault && answer && answer.status !== 204)
+        : (early ?? (await people.answer(received, links)) ?? (await next(received)));
+    if (!fault && !spent && answer && answer.status !== 204)
       problems.push(...responseProblems(method, path, answer.status, answer.body));
     const sent = fault ? await fail(fault, received.request.socket) : answer;
-    if (sent && sent !== "handled") logged.status = sent.status;
-    return sent ?? "handled";
+    if (!sent || sent === "handled") return "handled";
+    logged.status = sent.status;
+    if (fault) return sent;
+    return { ...sent, headers: { ...budgets.headers(authorization, path), ...sent.headers } };
   };
   const served = await serveStandIn(handle, { port: options.port ?? 0, intercept });
   html = `http://${served.host}`;
   return Object.assign(hooks, {
     state,
     people,
+    budgets,
     served,
     log,
     problems,

@@ -114,6 +114,7 @@ export function makePull(base: Tree, head: Tree, more: Partial<PullState> = {}):
       slots: createSlots(1),
       sleep: async () => undefined,
       reviewMsMax: 60_000,
+      phase: (_name, work) => work(),
       rules: [{ id: "nil-map-write", title: { en: "", "zh-CN": "" }, manifests: "panic" }],
       links: createLinks("https://github.com", null),
       now: () => fake.now,

@@ -5,6 +5,7 @@ import { jobsFromEvent } from "../../src/github/events.ts";
 import { changesFromEvent } from "../../src/github/tenant-events.ts";
 import { type Queue, startQueue } from "../../src/queue/queue.ts";
 import type { Store } from "../../src/store/open.ts";
+import { createOperationFigures } from "../../src/store/operation.ts";
 import { createMetrics } from "../../src/web/metrics.ts";
 import { createPages, type PagesOptions } from "../../src/web/pages.ts";
 import { createReadiness, type ReadinessChecks } from "../../src/web/readiness.ts";
@@ -36,11 +37,13 @@ export async function startEdge(
   const errors: unknown[] = [];
   const onError = (error: unknown) => void errors.push(error);
   const queue = await startQueue(store, { onError, onJobEnd: () => undefined });
+  const metrics = createMetrics({ version: "0.0.0", now: Date.now });
+  metrics.readFrom({ ...queue, ...createOperationFigures(store) });
   const pages = createPages({
     version: "0.0.0",
     webhookPath,
     fetchReadiness: createReadiness({ ...allWork, ...changes }, () => false),
-    metrics: createMetrics(queue),
+    metrics,
     readRulePage: async (id) => (id === "a-rule" ? "# A rule" : null),
     configSchema: { title: "settings" },
     onError,

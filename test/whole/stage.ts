@@ -1,7 +1,8 @@
 /** The whole App in this process, on a store of its own, before a fake GitHub that keeps state and refuses as GitHub does. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { pino } from "pino";
-import { type RunningApp, startApp, type Tuning } from "../../src/commands/app.ts";
+import { type Logger, pino } from "pino";
+import { type CreateWork, type RunningApp, startApp, type Tuning } from "../../src/commands/app.ts";
+import type { Settings } from "../../src/commands/environment.ts";
 import { createWork } from "../../src/commands/work.ts";
 import type { Files } from "../../src/demo/git-store.ts";
 import { sendEvent } from "../../src/demo/stand-in-hook.ts";
@@ -26,6 +27,13 @@ export const quick: Tuning = {
   retry: { limit: 4, delaySeconds: 1, delaySecondsMax: 1 },
 };
 
+/** What is unusual about the App. */
+export interface Unusual {
+  readonly settings?: Partial<Settings>;
+  readonly log?: Logger;
+  readonly createWork?: CreateWork;
+}
+
 /** What is unusual about a pull request. */
 export interface Opening {
   readonly draft?: boolean;
@@ -35,6 +43,8 @@ export interface Opening {
 /** The App and its GitHub. */
 export interface Stage {
   readonly fake: FakeGithub;
+  /** Where the App listens at this moment. */
+  readonly port: () => number;
   readonly deliver: (event: string, payload: object, guid?: string) => Promise<number>;
   /** Waits until no job waits or runs. */
   readonly settled: () => Promise<void>;
@@ -76,7 +86,11 @@ export interface PullStage {
 let installations = 5_000;
 
 /** Starts it all. */
-export async function startStage(store: StoreLocation, tuning = quick): Promise<Stage> {
+export async function startStage(
+  store: StoreLocation,
+  tuning = quick,
+  { log = pino({ level: "silent" }), createWork: work = createWork, ...more }: Unusual = {},
+): Promise<Stage> {
   const fake = await startFakeGithub();
   const settings = {
     appId: fakeApp.id,
@@ -89,9 +103,10 @@ export async function startStage(store: StoreLocation, tuning = quick): Promise<
     webhookPath: "/api/github/webhooks",
     store,
     logLevel: "silent",
+    ...more.settings,
   };
   const startAt = (port: number, kept = store) =>
-    startApp({ ...settings, port, store: kept }, pino({ level: "silent" }), createWork, tuning);
+    startApp({ ...settings, port, store: kept }, log, work, tuning);
   const { hook, nextId, now } = fake.state;
   let app: RunningApp = await startAt(0);
   hook.receiver = { url: `http://127.0.0.1:${app.port}/api/github/webhooks`, secret };
@@ -100,6 +115,7 @@ export async function startStage(store: StoreLocation, tuning = quick): Promise<
   const settled = () => untilIdle(() => app.port);
   return {
     fake,
+    port: () => app.port,
     deliver,
     settled,
     open: (base, head, more = {}) => openStage({ fake, deliver, settled }, base, head, more),
