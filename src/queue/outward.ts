@@ -12,6 +12,7 @@ export const outwardRetry = { limit: 14, delaySeconds: 10, delaySecondsMax: 6 * 
 
 /** How often the outbox is looked into; people who wait for a test notice no less. */
 const lookEveryMs = 2_000;
+const pollSeconds = 2;
 const deliveriesAtOnce = 4;
 /** Longer than a delivery may take, with the look-up of its name. */
 const expireSeconds = 60;
@@ -65,7 +66,13 @@ export async function createOutward(
     async start(deliver, onError) {
       await boss.work(
         outwardQueue,
-        { includeMetadata: true, localConcurrency: deliveriesAtOnce, pollingIntervalSeconds: 2 },
+        {
+          includeMetadata: true,
+          localConcurrency: deliveriesAtOnce,
+          pollingIntervalSeconds: pollSeconds,
+          // Nobody is notified of a retry that is due.
+          notifyPollingIntervalSeconds: pollSeconds,
+        },
         async ([job]: JobWithMetadata<OutwardJob>[]) => {
           if (job) await deliver(job.data.event, job.retryCount >= job.retryLimit);
         },
