@@ -11,7 +11,8 @@ const statements: readonly string[] = [
     refresh_token text,
     refresh_expires_at timestamptz,
     checked_at timestamptz,
-    checking_until timestamptz
+    checking_until timestamptz,
+    welcomed_at timestamptz NOT NULL
   )`,
   `CREATE TABLE sessions (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -15,6 +15,8 @@ interface PeopleTable {
   readonly checked_at: Date | null;
   /** Until when one process has the right to ask GitHub, so that a refresh token is not used twice. */
   readonly checking_until: Date | null;
+  /** Of the last login. */
+  readonly welcomed_at: Date;
 }
 
 interface SessionsTable {

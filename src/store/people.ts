@@ -103,7 +103,7 @@ async function welcome(
 ): Promise<string | null> {
   return db.transaction().execute(async (trx) => {
     const former = await findGrant(trx, seal, id);
-    const columns = { login, ...grantColumns(seal, id, grant) };
+    const columns = { login, ...grantColumns(seal, id, grant), welcomed_at: new Date() };
     await trx
       .insertInto("people")
       .values({ id, ...columns })

@@ -23,9 +23,9 @@ export async function tidyLogin(db: Kysely<Database>, now: number): Promise<void
     .deleteFrom("login_attempts")
     .where("created_at", "<", before(loginAttemptMsMax))
     .execute();
-  // One who is logging in has no session for a moment; the right to ask GitHub is kept for those who ask.
+  // One who is logging in has no session for a moment.
   await sql`
-    DELETE FROM people WHERE coalesce(checked_at, 'epoch') < ${before(dayMs)}
+    DELETE FROM people WHERE welcomed_at < ${before(dayMs)}
       AND NOT EXISTS (SELECT FROM sessions WHERE person_id = people.id)
       AND NOT EXISTS (SELECT FROM api_tokens WHERE person_id = people.id)`.execute(db);
   await deleteAudit(db, before(auditDaysKept * dayMs));

@@ -13,6 +13,7 @@ import type { Store } from "../../src/store/open.ts";
 import { createPeople, type Grant } from "../../src/store/people.ts";
 import { createSeal } from "../../src/store/seal.ts";
 import { createSessions, type FoundSession, type Session } from "../../src/store/sessions.ts";
+import { tidyLogin } from "../../src/store/tidy-login.ts";
 import { createViews } from "../../src/store/views.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
 
@@ -160,8 +161,23 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     expect(await tokens.find(token, at(1))).toBeNull();
   });
 
+  test("tidying drops what is over, and people with neither session nor token, and nobody else", async () => {
+    const people = createPeople(store.db, seal);
+    const sessions = createSessions(store.db);
+    const tokens = createApiTokens(store.db);
+    for (const id of [21, 22, 23]) await people.welcome({ id, login: `p${id}` }, grant);
+    await sessions.begin(21, at(0));
+    await tokens.create(22, "t", at(2 * sessionMsMax), at(0));
+    await sessions.begin(23, at(sessionMsMax));
+    await tidyLogin(store.db, at(sessionMsMax + 1).getTime());
+    expect([await people.find(21), await sessions.count(21)]).toEqual([null, 0]);
+    expect(await people.find(22)).toMatchObject({ login: "p22" });
+    expect([(await people.find(23))?.login, await sessions.count(23)]).toEqual(["p23", 1]);
+  });
+
   test("whoever is forgotten leaves nothing behind", async () => {
     const people = createPeople(store.db, seal);
+    await people.welcome({ id: 7, login: "ada" }, grant);
     await createSessions(store.db).begin(7, at(0));
     await createApiTokens(store.db).create(7, "t", at(10_000), at(0));
     await people.forget(7);
