@@ -18,7 +18,8 @@ export type FoundSession = Session | "none" | { readonly reused: { readonly pers
 export interface Sessions {
   /** Begins a session and answers its id, which is kept nowhere here. */
   readonly begin: (personId: number, now: Date) => Promise<string>;
-  readonly find: (secret: string, now: Date) => Promise<FoundSession>;
+  /** `mayRenew`: whether the answer can carry a new id to the browser. */
+  readonly find: (secret: string, now: Date, mayRenew?: boolean) => Promise<FoundSession>;
   readonly end: (id: number) => Promise<void>;
   /** Ends all of a person, but for one; answers how many. */
   readonly endOthers: (personId: number, keptId: number) => Promise<number>;
@@ -38,7 +39,7 @@ export function createSessions(db: Kysely<Database>): Sessions {
       await db.insertInto("sessions").values(row).execute();
       return secret;
     },
-    find: (secret, now) => find(db, secret, now),
+    find: (secret, now, mayRenew = true) => find(db, secret, now, mayRenew),
     async end(id) {
       await db.deleteFrom("sessions").where("id", "=", id).execute();
     },
@@ -73,7 +74,12 @@ async function deleteOver(db: Kysely<Database>, now: Date): Promise<void> {
     .execute();
 }
 
-async function find(db: Kysely<Database>, secret: string, now: Date): Promise<FoundSession> {
+async function find(
+  db: Kysely<Database>,
+  secret: string,
+  now: Date,
+  mayRenew: boolean,
+): Promise<FoundSession> {
   const hash = hashSecret(secret);
   const row = await db
     .selectFrom("sessions")
@@ -87,7 +93,7 @@ async function find(db: Kysely<Database>, secret: string, now: Date): Promise<Fo
     await db.deleteFrom("sessions").where("id", "=", row.id).execute();
     return { reused: { personId: row.person_id } };
   }
-  if (now.getTime() - row.rotated_at.getTime() >= sessionRotatedMs) {
+  if (mayRenew && now.getTime() - row.rotated_at.getTime() >= sessionRotatedMs) {
     const renewed = await rotate(db, row, now);
     return renewed === null ? session : { ...session, renewed };
   }

@@ -68,6 +68,13 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     expect(await sessions.find(renewed ?? "", late)).toBe("none");
   });
 
+  test("an answer that others may keep is no occasion for a new id", async () => {
+    const sessions = createSessions(store.db);
+    const id = await sessions.begin(7, at(0));
+    expect(good(await sessions.find(id, at(sessionRotatedMs), false)).renewed).toBeUndefined();
+    expect(good(await sessions.find(id, at(sessionRotatedMs))).renewed).toBeDefined();
+  });
+
   test("of two requests at once only one is given the new id", async () => {
     const sessions = createSessions(store.db);
     const id = await sessions.begin(7, at(0));

@@ -45,9 +45,10 @@ export function createGate(options: GateOptions): MiddlewareHandler {
   return async (context, next) => {
     const early = refuseFlood(context, addresses, askerOf(context, proxies));
     if (early) return early;
+    if (isNobodys(context)) return next();
     const found = await findVisit(options, context);
     if (found === "nobody" || found === "unknown") {
-      return isForStrangers(context) ? next() : refuse(context, found);
+      return isBadge(context) ? next() : refuse(context, found);
     }
     const { sessionId, viewer } = found;
     const asker = `${viewer.person?.id ?? 0}/${sessionId ?? "token"}`;
@@ -68,12 +69,17 @@ export function createLocalGate(formTokens: FormTokens): MiddlewareHandler {
   };
 }
 
+/** What holds nothing of anybody's: style, scripts, the choice of a language. The login page needs them. */
+function isNobodys({ req }: Context): boolean {
+  return req.method === "GET" && /^\/(?:assets\/|preferences$)/.test(req.path);
+}
+
 /**
- * What holds nothing of anybody's: style, scripts, the choice of a language. And badges, which stand in READMEs and
- * cannot log in: for whom nobody vouches only those of public repositories are there.
+ * Badges stand in READMEs and cannot log in: where nobody is known, only those of public repositories are there. Their
+ * answers are kept by caches of others, so they must carry no cookie.
  */
-function isForStrangers({ req }: Context): boolean {
-  return req.method === "GET" && /^\/(?:assets\/|badge\/|preferences$)/.test(req.path);
+function isBadge({ req }: Context): boolean {
+  return req.method === "GET" && req.path.startsWith("/badge/");
 }
 
 function isApi({ req }: Context): boolean {
@@ -137,7 +143,7 @@ async function visitBySession(options: GateOptions, context: Context): Promise<V
   const { cookies, sessions, access, formTokens, now } = options;
   const secret = cookies.session.read(context);
   if (secret === undefined) return "nobody";
-  const found = await sessions.find(secret, new Date(now()));
+  const found = await sessions.find(secret, new Date(now()), !isBadge(context));
   if (found === "none") return "nobody";
   if ("reused" in found) {
     await noteReuse(options, found.reused.personId);

@@ -77,6 +77,7 @@ function access(operators: readonly string[] = []) {
           .filter((id) => Math.floor(id / 10) === installationId)
           .map((repositoryId) => ({ installationId, repositoryId })),
       administers: async () => false,
+      mayPush: async () => false,
     }),
     operators: createOperators(operators),
     now: () => now,

@@ -2,10 +2,11 @@
 import fc from "fast-check";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
+import { operatorViewer } from "../../../src/jobs/viewer.ts";
 import { askerOf } from "../../../src/web/login/client-address.ts";
 import { createCookies } from "../../../src/web/login/cookies.ts";
 import { createFormTokens } from "../../../src/web/login/form-token.ts";
-import { createLocalGate } from "../../../src/web/login/gate.ts";
+import { createGate, createLocalGate } from "../../../src/web/login/gate.ts";
 import { createRateLimit } from "../../../src/web/login/rate-limit.ts";
 import { parseReturnPath } from "../../../src/web/login/return-path.ts";
 import { resolveViewer } from "../../../src/web/login/visit.ts";
@@ -123,4 +124,57 @@ test("in the demo too a form needs its token", async () => {
   expect((await send(tokens.make(0), "same-origin")).status).toBe(200);
   expect((await send("", "same-origin")).status).toBe(403);
   expect((await send(tokens.make(0), "cross-site")).status).toBe(403);
+});
+
+/** A gate before a session whose id is due to be replaced, wherever that is allowed. */
+function gateWithDueSession() {
+  const never = async () => {
+    throw new Error("not asked");
+  };
+  const gate = createGate({
+    sessions: {
+      find: async (_, __, mayRenew = true) => ({
+        ...{ id: 1, personId: 7 },
+        ...(mayRenew && { renewed: "the-next-id" }),
+      }),
+      ...{ begin: never, end: never, endOthers: never, count: never },
+    },
+    tokens: { create: never, list: never, revoke: never, count: never, find: async () => null },
+    people: {
+      ...{ welcome: never, find: never, findGrant: never, keepGrant: never, endGrant: never },
+      ...{ dropGrant: never, forget: never, takeTurn: never, endTurn: never },
+    },
+    access: { viewOf: async () => operatorViewer, githubOf: never },
+    audit: { record: never, list: never },
+    cookies: createCookies(false),
+    formTokens: createFormTokens(["a".repeat(32)]),
+    origin: "http://x",
+    proxies: 0,
+    now: Date.now,
+  });
+  return new Hono().use(gate).get("*", (context) => context.text("here"));
+}
+
+test("a due session gets its new id with a page, and never with what caches of others may keep", async () => {
+  const app = gateWithDueSession();
+  const cookieOf = async (path: string) => {
+    const answer = await app.request(path, { headers: { cookie: "mapwarden=x" } });
+    expect(await answer.text()).toBe("here");
+    return answer.headers.get("set-cookie");
+  };
+  expect(await cookieOf("/")).toContain("the-next-id");
+  expect(await cookieOf("/assets/app.css")).toBeNull();
+  expect(await cookieOf("/badge/1.svg")).toBeNull();
+});
+
+test("a session that asks too often has to wait, and so does a stranger", async () => {
+  const app = gateWithDueSession();
+  const statuses = async (headers: Readonly<Record<string, string>>) => {
+    const answers = Array.from({ length: 300 }, () => app.request("/", { headers }));
+    return (await Promise.all(answers)).map(({ status }) => status);
+  };
+  expect(await statuses({ cookie: "mapwarden=x" })).toContain(429);
+  const strangers = [...(await statuses({})), ...(await statuses({}))];
+  expect(strangers[0]).toBe(302);
+  expect(strangers).toContain(429);
 });
