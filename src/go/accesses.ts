@@ -140,7 +140,7 @@ function describe(
     once: runsOnce(fn),
     loops: flow?.loops.get(stepOf(fn, use.node)) ?? [],
     ...(through ? { through } : {}),
-    doubts: doubtsOf(fn, locks, owner === "maybe"),
+    doubts: doubtsOf(fn, path.root, locks, owner === "maybe"),
   };
 }
 
@@ -192,9 +192,16 @@ function withLocks({ must, may }: Locks, more: readonly Lock[]): Locks {
   return { must: sortLocks([...must, ...more]), may: sortLocks([...may, ...more]) };
 }
 
-function doubtsOf(fn: GoFunction, locks: Locks, maybePublished: boolean): ReadonlySet<Doubt> {
-  const doubts = new Set<Doubt>(lockEntryOf(fn).doubts);
-  for (let at = fn.parent; at; at = at.parent) {
+/** Whoever calls the function that declares a variable, and whenever: each call has a variable of its own. */
+function doubtsOf(
+  fn: GoFunction,
+  root: GoSymbol,
+  locks: Locks,
+  maybePublished: boolean,
+): ReadonlySet<Doubt> {
+  const doubts = new Set<Doubt>();
+  const declarer = root.kind === "var" ? root.owner : undefined;
+  for (let at: GoFunction | undefined = fn; at && at !== declarer; at = at.parent) {
     for (const doubt of lockEntryOf(at).doubts) doubts.add(doubt);
   }
   if (!lockFlowOf(fn).settled || !flowOf(fn)) doubts.add("incomplete");

@@ -11,8 +11,8 @@ import { deref, namedOf } from "../go/types.ts";
 import type { GoroutinePair } from "./goroutine-pairs.ts";
 
 /**
- * A goroutine that goes on for long changes the map of the object it was given, and a method that other packages call
- * touches the map of its receiver, with no lock anywhere.
+ * A goroutine that goes on for long uses the map of the object it was given, and a method that other packages call
+ * touches the map of its receiver, with no lock anywhere; one of them changes it.
  */
 export function isOfRunner({ mine, other, parallel }: GoroutinePair): boolean {
   const [spawn] = parallel.spawns;
@@ -27,12 +27,17 @@ export function isOfRunner({ mine, other, parallel }: GoroutinePair): boolean {
   return ways.some(([inside, outside]) => {
     const object = objectOfStarter(spawn, inside);
     return (
-      inside.effect === "write" &&
+      isChangedWhileRunning(inside, outside) &&
       object !== undefined &&
       namedOf(deref(typeOfSymbol(object)))?.symbol === cell.symbol.ownerType &&
       isCalledFromOutside(outside, spawn)
     );
   });
+}
+
+/** What methods only add to may all be there before the goroutine starts; nobody takes out what was just put in. */
+function isChangedWhileRunning(inside: Access, outside: Access): boolean {
+  return inside.effect === "write" || (inside.effect === "read" && outside.op === "delete");
 }
 
 function isNeverLocked({ accesses }: Cell): boolean {

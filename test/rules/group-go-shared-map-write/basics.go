@@ -81,3 +81,18 @@ func slices(words []string) []int {
 	wg.Wait()
 	return out
 }
+
+// Whoever runs it, and whenever: each run has a map of its own, which its goroutines share.
+func handedToUnknownCode(words []string, run func(func() error) error) error {
+	return run(func() error {
+		out := map[string]int{}
+		var g errgroup.Group
+		for _, word := range words {
+			g.Go(func() error {
+				out[word] = len(word) // want group-go-shared-map-write
+				return nil
+			})
+		}
+		return g.Wait()
+	})
+}
