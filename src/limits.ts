@@ -37,8 +37,8 @@ export const packageMsMax = 20_000;
 /** A suggestion that replaces more lines hides what it changes, and rarely fits into one hunk. */
 export const suggestionLinesMax = 15;
 
-/** Code held in memory between reviews, in characters, of all tenants: a push mostly touches files of the last. */
-export const blobCacheCharsMax = 64 * 1024 * 1024;
+/** Code held in memory between reviews, of all tenants: a push mostly touches files of the last. */
+export const blobCacheBytesMax = 64 * 1024 * 1024;
 
 /** GitHub cuts the text of larger blobs off in GraphQL answers; those are read one by one. */
 export const graphqlBlobBytesMax = 500_000;
@@ -104,6 +104,12 @@ export const reviewsAtOnceMax = 8;
 /** Jobs at once in one process. Those that wait for their turn to be judged have a check run that says so. */
 export const jobsAtOnceMax = 16;
 
+/** Jobs at once in one process that only a merge queue or a person may have: large reviews never hold them all up. */
+export const urgentJobsAtOnceMax = 2;
+
+/** A pull request that changes this many files is a sweep over the code; what is small is judged before it. */
+export const hugePullFilesMin = 300;
+
 /** What GitHub answers can lag behind the event that it sent; people do not notice this much. */
 export const headLagMs = 1_500;
 
@@ -115,6 +121,9 @@ export const reviewPiecesMax = 12;
 
 /** Deliveries committed in one transaction; a commit costs the same for one and for many. */
 export const deliveriesPerCommitMax = 250;
+
+/** Deliveries that wait to be committed: eight commits' worth. Beyond it the store is behind and GitHub is told so. */
+export const deliveriesWaitingMax = 2_000;
 
 /** GitHub redelivers for 3 days, GitHub Enterprise for 7; older ids cannot come back. */
 export const deliveryDaysKept = 8;

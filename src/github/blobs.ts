@@ -14,6 +14,19 @@ import type { Client } from "./client.ts";
 /** Blobs by installation, repository and sha: tenants never share an entry, although a sha says it all. */
 export type BlobCache = LRUCache<string, Blob>;
 
+/** Of an entry besides its text: the key, the objects, the list. */
+const entryBytes = 400;
+const beyondLatin1 = /[^\0-\xff]/;
+
+/**
+ * Bytes of memory an entry takes: V8 keeps a text in one byte a character, or all of it in two where a single
+ * character is beyond Latin-1.
+ */
+export function bytesHeld(blob: Blob): number {
+  if (blob.kind !== "text") return entryBytes;
+  return entryBytes + blob.text.length * (beyondLatin1.test(blob.text) ? 2 : 1);
+}
+
 /** Where blobs are read. */
 export interface BlobSource {
   readonly client: Client;

@@ -15,6 +15,7 @@ const pullRequest = z.object({
   state: z.string(),
   head: z.object({ sha }),
   base: z.object({ sha }),
+  changed_files: z.number().int().nonnegative().optional(),
   title: z.string().optional(),
   /** Null where the account is gone. */
   user: z.object({ login: z.string() }).nullish(),

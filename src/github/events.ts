@@ -75,6 +75,7 @@ function fromPullRequest(deliveryId: string, payload: unknown): readonly Job[] {
       base: pull.base.sha,
       deliveryId,
       reason,
+      ...(pull.changed_files !== undefined && { changedFiles: pull.changed_files }),
       ...factsOf(pull),
     },
   ];

@@ -11,10 +11,10 @@ import type {
   TreeEntry,
 } from "../jobs/ports.ts";
 import type { AppGateway, InstallationGateway } from "../jobs/upkeep-ports.ts";
-import { blobCacheCharsMax } from "../limits.ts";
+import { blobCacheBytesMax } from "../limits.ts";
 import { createNameReader, fetchApp, type RegisteredApp } from "./app.ts";
 import { createAppGateway } from "./app-gateway.ts";
-import { type BlobCache, fetchBlobs, toBlob } from "./blobs.ts";
+import { type BlobCache, bytesHeld, fetchBlobs, toBlob } from "./blobs.ts";
 import { fetchChange, fetchComparison } from "./change.ts";
 import { createChecks } from "./checks.ts";
 import {
@@ -64,8 +64,8 @@ export interface Github {
 export function createGithub(options: GithubOptions): Github {
   const shared = createSharedState(options);
   const cache: BlobCache = new LRUCache({
-    maxSize: blobCacheCharsMax,
-    sizeCalculation: (blob) => (blob.kind === "text" ? blob.text.length : 0) + 200,
+    maxSize: blobCacheBytesMax,
+    sizeCalculation: bytesHeld,
   });
   return {
     gatewayFor: (pull) => createPullGateway(options, shared, cache, pull),

@@ -33,6 +33,8 @@ export interface ReviewPullJob {
   /** `X-GitHub-Delivery` of the event; the same again when GitHub redelivers. */
   readonly deliveryId: string;
   readonly reason: ReviewReason;
+  /** How many files the pull request changes, where the event says so. */
+  readonly changedFiles?: number;
   /** What an event of the pull request itself says of it; events of checks say nothing. */
   readonly facts?: PullFacts;
 }

@@ -50,9 +50,8 @@ export async function reviewMergeGroup(
   }
   const checkRunId = left?.id ?? (await checks.startCheckRun(head, "in_progress"));
   const { installationId } = job.repository;
-  const result = await deps.slots.run(installationId, signal, () =>
-    judgeGroup(job, gateway, settings, deps),
-  );
+  const judge = () => judgeGroup(job, gateway, settings, deps);
+  const result = await deps.slots.run(installationId, signal, judge, true);
   await checks.completeCheckRun(checkRunId, result);
 }
 

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import type { TenantChange } from "../jobs/tenants.ts";
 import { upkeepAfter } from "../jobs/upkeep-job.ts";
-import { commitMsMax, deliveriesPerCommitMax } from "../limits.ts";
+import { commitMsMax, deliveriesPerCommitMax, deliveriesWaitingMax } from "../limits.ts";
 import { type Delivery, insertDeliveries, withoutGone } from "../store/deliveries.ts";
 import type { Store } from "../store/open.ts";
 import { applyChange } from "../store/tenant-changes.ts";
@@ -25,6 +25,11 @@ interface Waiting {
   readonly delivery: Delivery;
   readonly resolve: (acceptance: Acceptance) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** The store takes deliveries in more slowly than they come. */
+export class StoreBehindError extends Error {
+  override readonly name = "StoreBehindError";
 }
 
 class CommitLateError extends Error {
@@ -128,6 +133,10 @@ export function createAcceptor(
   return {
     accept: (delivery) =>
       new Promise((resolve, reject) => {
+        if (waiting.length >= deliveriesWaitingMax) {
+          reject(new StoreBehindError(`${waiting.length} deliveries wait to be kept`));
+          return;
+        }
         waiting.push({ delivery, resolve, reject });
         if (!committing) void commitWaiting();
       }),

@@ -3,9 +3,11 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import { fromKysely, type PgBoss } from "pg-boss";
 import { coalesceJobs, type Job, jobKey } from "../jobs/job.ts";
 import { type UpkeepJob, upkeepKey } from "../jobs/upkeep-job.ts";
+import { urgencyOf } from "../jobs/urgency.ts";
 import { lockTenants } from "../store/deliveries.ts";
 import type { Database } from "../store/schema.ts";
 import { reviewQueue, upkeepQueue } from "./boss.ts";
+import { lowestPriority, takeTurns } from "./turns.ts";
 
 function coalesceByKey(jobs: readonly Job[]): Map<string, Job> {
   const byKey = new Map<string, Job>();
@@ -36,11 +38,13 @@ async function updateQueued(
 ): Promise<ReadonlySet<string>> {
   if (jobs.size === 0) return new Set();
   const { rows } = await sql<{ key: string }>`
-    UPDATE pgboss.job SET data = given.data::jsonb
+    UPDATE pgboss.job
+    SET data = given.data::jsonb, priority = greatest(priority, given.least)
     FROM unnest(
       ${[...jobs.keys()]}::text[],
-      ${[...jobs.values()].map((job) => JSON.stringify(job))}::text[]
-    ) AS given (key, data)
+      ${[...jobs.values()].map((job) => JSON.stringify(job))}::text[],
+      ${[...jobs.values()].map((job) => lowestPriority(urgencyOf(job)))}::integer[]
+    ) AS given (key, data, least)
     WHERE name = ${reviewQueue} AND state < 'active' AND singleton_key = given.key
     RETURNING given.key`.execute(trx);
   return new Set(rows.map(({ key }) => key));
@@ -48,7 +52,7 @@ async function updateQueued(
 
 /**
  * Queues jobs. A job that waits under the same key takes over the new data and keeps its place and
- * its back-off; one that is being worked on gets a follower.
+ * its back-off, unless it became more urgent; one that is being worked on gets a follower.
  */
 export async function enqueueJobs(
   trx: Transaction<Database>,
@@ -67,7 +71,16 @@ export async function enqueueJobs(
   const updated = await updateQueued(trx, merged);
   const fresh = [...latest].filter(([key]) => !updated.has(key));
   if (fresh.length === 0) return;
-  const inserts = fresh.map(([key, data]) => ({ data, singletonKey: key, group: { id: key } }));
+  const priorities = await takeTurns(
+    trx,
+    fresh.map(([, job]) => job),
+  );
+  const inserts = fresh.map(([key, data], index) => ({
+    data,
+    singletonKey: key,
+    group: { id: key },
+    priority: priorities[index] ?? 0,
+  }));
   await boss.insert(reviewQueue, inserts, { db: fromKysely(trx) });
 }
 

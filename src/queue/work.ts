@@ -3,9 +3,11 @@ import { type Kysely, sql } from "kysely";
 import type { Job as BossJob, JobWithMetadata, PgBoss } from "pg-boss";
 import type { Job } from "../jobs/job.ts";
 import type { UpkeepJob } from "../jobs/upkeep-job.ts";
-import { jobsAtOnceMax, upkeepAtOnceMax } from "../limits.ts";
+import { urgentFrom } from "../jobs/urgency.ts";
+import { jobsAtOnceMax, upkeepAtOnceMax, urgentJobsAtOnceMax } from "../limits.ts";
 import type { Database } from "../store/schema.ts";
 import { failedReviewQueue, reviewQueue, upkeepQueue } from "./boss.ts";
+import { lowestPriority } from "./turns.ts";
 
 /** What a handler may know about the run it is in. */
 export interface JobContext {
@@ -97,15 +99,21 @@ export async function startWorkers(
     }
   }
   const polling = { notifyPollingIntervalSeconds: 1, pollingIntervalSeconds: 1 };
-  await boss.work<Job>(
-    reviewQueue,
-    // groupConcurrency keeps followers of a running job from standing in the way of other pull requests.
-    { ...polling, localConcurrency: jobsAtOnceMax, groupConcurrency: 1 },
-    (jobs: BossJob<Job>[]) =>
-      run(jobs, ({ data, signal, retryCount }) =>
-        handlers.run(data, { signal, attempt: retryCount + 1 }),
-      ),
-  );
+  // groupConcurrency keeps followers of a running job from standing in the way of other pull requests.
+  const lanes = [
+    { localConcurrency: jobsAtOnceMax },
+    { localConcurrency: urgentJobsAtOnceMax, minPriority: lowestPriority(urgentFrom) },
+  ];
+  for (const lane of lanes) {
+    await boss.work<Job>(
+      reviewQueue,
+      { ...polling, groupConcurrency: 1, ...lane },
+      (jobs: BossJob<Job>[]) =>
+        run(jobs, ({ data, signal, retryCount }) =>
+          handlers.run(data, { signal, attempt: retryCount + 1 }),
+        ),
+    );
+  }
   await boss.work(
     failedReviewQueue,
     { ...polling, includeMetadata: true },

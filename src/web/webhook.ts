@@ -8,7 +8,7 @@ import { verifyWithFallback } from "@octokit/webhooks-methods";
 import type { Job } from "../jobs/job.ts";
 import type { TenantChange } from "../jobs/tenants.ts";
 import { webhookAnswerMsMax, webhookBodyBytesMax, webhookBytesInMemoryMax } from "../limits.ts";
-import type { AcceptDelivery } from "../queue/accept.ts";
+import { type AcceptDelivery, StoreBehindError } from "../queue/accept.ts";
 import { BodiesPendingError, type BodyBudget, BodyTooLargeError, readBody } from "./read-body.ts";
 
 /** What became of one request to the route. */
@@ -103,7 +103,10 @@ function parseJson(text: string): { readonly value: unknown } | null {
 /** Rejects once the time is over; what it raced against goes on, and a redelivery finds its result. */
 function withinTime<Value>(promise: Promise<Value>, ms: number): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("the store did not answer in time")), ms);
+  const timer = setTimeout(
+    () => reject(new StoreBehindError("the store did not answer in time")),
+    ms,
+  );
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
@@ -162,7 +165,11 @@ async function answerRequest(
     const msMax = options.answerMsMax ?? webhookAnswerMsMax;
     return await answerDelivery(options, identity, body, msMax - (performance.now() - started));
   } catch (error) {
-    return { status: 500, outcome: "not kept, send it again", error };
+    if (!(error instanceof StoreBehindError)) {
+      return { status: 500, outcome: "not kept, send it again", error };
+    }
+    const headers = { "retry-after": "30" };
+    return { status: 503, outcome: "the store is behind, send it again", headers, error };
   }
 }
 

@@ -1,6 +1,6 @@
 /** What can be read of a repository, and the honest word for what cannot. */
 import { afterEach, expect, test } from "vitest";
-import { planBlobBatches } from "../../src/github/blobs.ts";
+import { bytesHeld, planBlobBatches } from "../../src/github/blobs.ts";
 import type { TreeEntry } from "../../src/jobs/ports.ts";
 import { goFileBytesMax, graphqlAnswerBytesMax, graphqlObjectsMax } from "../../src/limits.ts";
 import { type Scene, startScene } from "./support.ts";
@@ -88,4 +88,13 @@ test("each batch fits into one answer and nothing is left out", () => {
     const bytes = batch.reduce((sum, { size }) => sum + (size ?? 0), 0);
     if (batch.length > 1) expect(bytes).toBeLessThanOrEqual(graphqlAnswerBytesMax);
   }
+});
+
+test("a cached text counts as the bytes it takes in memory", () => {
+  const bytesOf = (text: string) => bytesHeld({ kind: "text", text });
+  const empty = bytesOf("");
+  expect(bytesOf("x".repeat(1_000)) - empty).toBe(1_000);
+  expect(bytesOf("ü".repeat(1_000)) - empty).toBe(1_000);
+  expect(bytesOf(`${"x".repeat(999)}地`) - empty).toBe(2_000);
+  expect(empty).toBeGreaterThan(0);
 });

@@ -57,6 +57,7 @@ test("tells the whole identity of a pull request", () => {
       base: "f95f852bd8fca8fcc58a9a2d6c842781e32a215e",
       deliveryId: "delivery-1",
       reason: "opened",
+      changedFiles: 1,
       facts: {
         title: "Update the README with new information.",
         author: "Codertocat",

@@ -31,3 +31,18 @@ test("work that fails, or is not wanted any more, gives its slot back", async ()
   await expect(slots.run(1, AbortSignal.abort(), async () => 1)).rejects.toThrow();
   expect(await slots.run(1, signal, async () => 2)).toBe(2);
 });
+
+test("what is urgent gets the next slot, whoever waits", async () => {
+  const slots = createSlots(1);
+  const order: string[] = [];
+  const held = Promise.withResolvers<void>();
+  const work = (name: string) => async () => void order.push(name);
+  const all = [
+    slots.run(1, signal, () => held.promise),
+    slots.run(2, signal, work("waits")),
+    slots.run(1, signal, work("urgent"), true),
+  ];
+  held.resolve();
+  await Promise.all(all);
+  expect(order).toEqual(["urgent", "waits"]);
+});

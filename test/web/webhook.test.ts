@@ -186,10 +186,10 @@ describe("with a store that does not answer", () => {
     await store.close();
   });
 
-  test("the answer is 500 well before GitHub gives up", async () => {
+  test("a store that is late means 503, well before GitHub gives up", async () => {
     edge = await startEdge(store, { accept: () => new Promise(() => undefined), answerMsMax: 200 });
     const started = performance.now();
-    expect((await deliver(edge, "pull_request", openedPull(1))).status).toBe(500);
+    expect((await deliver(edge, "pull_request", openedPull(1))).status).toBe(503);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
