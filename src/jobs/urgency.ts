@@ -13,16 +13,10 @@ export const urgentFrom: Urgency = 2;
 
 /** How urgent a job is, by what its event says. */
 export function urgencyOf(job: Job): Urgency {
-  switch (job.kind) {
-    case "review-merge-group":
-      return 3;
-    case "run-command":
-    case "rerun-commit":
-      return 2;
-    case "review-pull":
-      // An end costs a request or two, however large what it ends is.
-      if (job.reason === "closed") return 1;
-      if (isAsked(job.reason)) return 2;
-      return (job.changedFiles ?? 0) >= hugePullFilesMin ? 0 : 1;
-  }
+  if (job.kind === "review-merge-group") return 3;
+  if (job.kind !== "review-pull") return 2;
+  // An end costs a request or two, however large what it ends is.
+  if (job.reason === "closed") return 1;
+  if (isAsked(job.reason)) return 2;
+  return (job.changedFiles ?? 0) >= hugePullFilesMin ? 0 : 1;
 }
