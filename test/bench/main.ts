@@ -1,6 +1,7 @@
 /** `npm run bench`: the figures that the README and the operator's guide speak of. `--smoke` runs each once, small. */
 import { parseArgs } from "node:util";
 import { benchAnalysis } from "./analysis.ts";
+import { benchDashboard } from "./dashboard.ts";
 import { goSources, readPackages } from "./go-trees.ts";
 import { benchGrowth } from "./growth.ts";
 import { benchMemory } from "./memory.ts";
@@ -13,7 +14,7 @@ const { values } = parseArgs({
     smoke: { type: "boolean", default: false },
     /** A folder of Go code for the analysis; the Go toolchain's own sources where it is not given. */
     tree: { type: "string" },
-    /** Some of: webhooks, reviews, analysis, growth, pull, memory. */
+    /** Some of: webhooks, reviews, dashboard, analysis, growth, pull, memory. */
     only: { type: "string" },
   },
 });
@@ -21,6 +22,7 @@ const wanted = (name: string) => values.only === undefined || values.only.split(
 
 if (wanted("webhooks")) await benchWebhooks({ smoke: values.smoke });
 if (wanted("reviews")) await benchReviews(values.smoke ? [1] : [1, 30, 300]);
+if (wanted("dashboard")) await benchDashboard({ smoke: values.smoke });
 
 const tree = values.tree ?? goSources();
 const ofCode = ["analysis", "growth", "pull", "memory"].filter(wanted);

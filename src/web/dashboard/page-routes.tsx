@@ -3,6 +3,7 @@ import type { Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import type { z } from "zod";
 import type { RepositoryFacts } from "../../store/dashboard/repositories.ts";
+import { visitOf } from "../login/visit.ts";
 import {
   chosenRepository,
   findingFilter,
@@ -149,12 +150,15 @@ export function addPages(app: Hono, setScene: SetScene): void {
     const repository = id === null ? undefined : await scene.view.findRepository(id);
     if (!repository) return null;
     const filter = { repository: repository.id };
-    const [overview, open, pulls] = await Promise.all([
+    const [overview, open, pulls, scan, unread] = await Promise.all([
       readOverview(scene.view, filter, scene.now),
       scene.view.fetchFindings({ ...filter, states: ["open"] }, null, rowsAtAGlance),
       scene.view.fetchPulls(filter, null, rowsAtAGlance),
+      scene.view.findScan(repository.id),
+      scene.view.fetchUnreadOfTree(repository.id, rowsPerPage),
     ]);
-    const data = { repository, overview, open, pulls };
+    const tree = { scan, unread, formToken: visitOf(context)?.formToken ?? null };
+    const data = { repository, overview, open, pulls, tree };
     const title = `${repository.owner}/${repository.name}`;
     return { title, body: <Repository {...{ data, scene }} /> };
   });

@@ -23,12 +23,13 @@ const Problem: FC<{ title: string; lines: readonly string[]; back: string }> = (
 function answerProblem(
   context: Context,
   version: string,
-  status: 400 | 404,
+  status: 400 | 403 | 404,
   lines?: readonly string[],
+  heading?: string,
 ): Response | Promise<Response> {
   const language = languageOf(context);
   const say = wordsIn(language);
-  const title = status === 404 ? say.notFound : say.badRequest;
+  const title = heading ?? (status === 404 ? say.notFound : say.badRequest);
   return answerPage(
     context,
     <Layout
@@ -48,6 +49,16 @@ function answerProblem(
 /** There is no such thing, or it is not there for the viewer: nobody can tell which. */
 export function answerNotFound(context: Context, version: string): Response | Promise<Response> {
   return answerProblem(context, version, 404);
+}
+
+/** Something that is there and may not be done. */
+export function answerRefused(
+  context: Context,
+  version: string,
+  heading: string,
+  lines: readonly string[],
+): Response | Promise<Response> {
+  return answerProblem(context, version, 403, lines, heading);
 }
 
 /** Parameters that say nothing we know. */

@@ -3,7 +3,7 @@ import type { FC } from "hono/jsx";
 import type { LifeState } from "../../jobs/finding-life.ts";
 import { type Count, mondayOf, weeksAfter } from "../../store/dashboard/count.ts";
 import type { FindingFilter } from "../../store/dashboard/filter.ts";
-import { Figure } from "./parts.tsx";
+import { Figure, Scroll } from "./parts.tsx";
 import { findingsLink, type Scene } from "./scene.ts";
 
 export interface WeekWindow {
@@ -76,7 +76,7 @@ export const WeekChart: FC<{ counts: WeekCounts; filter: FindingFilter; scene: S
       <div class="chart-plot" data-chart="weeks-table" aria-hidden="true" />
       <details>
         <summary>{say.table}</summary>
-        <div class="scroll">
+        <Scroll label={say.byWeek}>
           <table class="figures" id="weeks-table">
             <caption class="visually-hidden">{say.byWeek}</caption>
             <thead>
@@ -106,7 +106,7 @@ export const WeekChart: FC<{ counts: WeekCounts; filter: FindingFilter; scene: S
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </details>
     </figure>
   );

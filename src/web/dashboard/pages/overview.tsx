@@ -8,7 +8,7 @@ import type { ListedRepository } from "../../../store/dashboard/repositories.ts"
 import { mendedStates, type TimeToFix } from "../../../store/dashboard/time-to-fix.ts";
 import type { DashboardView } from "../../../store/dashboard/view.ts";
 import { type Choices, FilterBar } from "../filter-bar.tsx";
-import { Bar, Card, Empty, Figure, SeverityMark } from "../parts.tsx";
+import { Bar, Card, Empty, Figure, Scroll, SeverityMark } from "../parts.tsx";
 import { filterParameters, hrefOf } from "../query.ts";
 import { findingsLink, ruleTitle, type Scene } from "../scene.ts";
 import { WeekChart, type WeekCounts, weekWindow } from "../week-chart.tsx";
@@ -149,7 +149,7 @@ export const Ages: FC<{ data: OverviewData; scene: Scene }> = ({ data, scene }) 
       .reduce((total, { findings }) => total + findings, 0);
   return (
     <Card title={say.openByAge} id="ages">
-      <div class="scroll">
+      <Scroll label={say.openByAge}>
         <table class="figures">
           <thead>
             <tr>
@@ -183,7 +183,7 @@ export const Ages: FC<{ data: OverviewData; scene: Scene }> = ({ data, scene }) 
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Card>
   );
 };

@@ -11,17 +11,19 @@ import { WeekChart } from "../week-chart.tsx";
 import { FindingTable } from "./findings.tsx";
 import { Ages, type OverviewData, Tiles } from "./overview.tsx";
 import { PullTable } from "./pulls.tsx";
+import { TreeScan, type TreeScanData } from "./tree-scan.tsx";
 
 export interface RepositoryData {
   readonly repository: RepositoryFacts;
   readonly overview: OverviewData;
   readonly open: Page<ListedFinding>;
   readonly pulls: Page<ListedPull>;
+  readonly tree: TreeScanData;
 }
 
 /** The page. */
 export const Repository: FC<{ data: RepositoryData; scene: Scene }> = ({ data, scene }) => {
-  const { repository, overview, open, pulls } = data;
+  const { repository, overview, open, pulls, tree } = data;
   const { say, siteUrl } = scene;
   const { id, owner, name } = repository;
   const more = (href: string) => <a href={href}>{say.all}</a>;
@@ -53,6 +55,7 @@ export const Repository: FC<{ data: RepositoryData; scene: Scene }> = ({ data, s
           />
         )}
       </Card>
+      <TreeScan {...tree} {...{ repository, scene }} />
       <Card title={say.byWeek} id="weeks">
         <WeekChart counts={overview.weeks} filter={overview.filter} scene={scene} />
       </Card>
