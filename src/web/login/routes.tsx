@@ -65,13 +65,19 @@ function showLogin(context: Context, shell: Shell, github: string, failure?: Fai
     body: (
       <>
         <h1>{words.login}</h1>
-        {failure !== undefined && <p role="alert">{words.loginFailed[failure]}</p>}
-        <p>{words.loginWhy}</p>
-        <p>
-          <a class="button" href={href}>
-            {words.loginWith(github)}
-          </a>
-        </p>
+        <div class="settings">
+          {failure !== undefined && (
+            <p role="alert" class="notice">
+              {words.loginFailed[failure]}
+            </p>
+          )}
+          <p>{words.loginWhy}</p>
+          <p>
+            <a class="button" href={href}>
+              {words.loginWith(github)}
+            </a>
+          </p>
+        </div>
       </>
     ),
   });

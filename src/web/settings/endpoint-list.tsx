@@ -23,7 +23,7 @@ export function EndpointList({ words, formToken, endpoints, deliveries }: ListPr
   return (
     <>
       {endpoints.map((endpoint) => (
-        <article class="panel">
+        <article class="card settings">
           <h3>
             <code>{endpoint.url}</code>
           </h3>
@@ -52,7 +52,7 @@ function Buttons(props: { words: Words; formToken: string; endpoint: Endpoint })
     ? ([["enable", words.enable]] as const)
     : ([["test", words.sendTest]] as const);
   return (
-    <>
+    <div class="actions">
       {acts.map(([act, name]) => (
         <Form action={`${path}/${act}`} formToken={formToken}>
           <button type="submit">{name}</button>
@@ -63,7 +63,7 @@ function Buttons(props: { words: Words; formToken: string; endpoint: Endpoint })
           {words.remove}
         </button>
       </Form>
-    </>
+    </div>
   );
 }
 

@@ -38,8 +38,8 @@ export function settingsPage(
     ...more,
     body: (
       <>
-        <nav aria-label={words.settings}>
-          <ul class="tabs">
+        <nav aria-label={words.settings} class="sections settings-nav">
+          <ul>
             {places.map(([href, name]) => (
               <li>
                 <a href={href} aria-current={context.req.path === href ? "page" : undefined}>
@@ -50,7 +50,7 @@ export function settingsPage(
           </ul>
         </nav>
         <h1>{title}</h1>
-        {body}
+        <div class="settings">{body}</div>
       </>
     ),
   });

@@ -78,7 +78,11 @@ async function showTokens(
       <>
         <p>{words.tokensWhy}</p>
         {token !== undefined && <ShownOnce words={words.tokenOnce} secret={token} />}
-        {problem !== undefined && <p role="alert">{problem}</p>}
+        {problem !== undefined && (
+          <p role="alert" class="notice">
+            {problem}
+          </p>
+        )}
         <TokenTable words={words} tokens={listed} formToken={formToken} />
         <Form action="/settings/tokens" formToken={formToken}>
           <label>

@@ -139,12 +139,24 @@ async function showWebhooks(
       <>
         <p>{words.webhooksWhy}</p>
         {secret !== undefined && <ShownOnce words={words.secretOnce} secret={secret} />}
-        {problem !== undefined && <p role="alert">{problem}</p>}
-        {note !== undefined && <p role="status">{note}</p>}
-        {administered === null && <p role="alert">{words.githubSilent}</p>}
+        {problem !== undefined && (
+          <p role="alert" class="notice">
+            {problem}
+          </p>
+        )}
+        {note !== undefined && (
+          <p role="status" class="notice">
+            {note}
+          </p>
+        )}
+        {administered === null && (
+          <p role="alert" class="notice">
+            {words.githubSilent}
+          </p>
+        )}
         {administered?.length === 0 && <p>{words.noInstallations}</p>}
         {administered?.map((installation) => (
-          <section aria-labelledby={`installation-${installation.id}`}>
+          <section class="settings" aria-labelledby={`installation-${installation.id}`}>
             <h2 id={`installation-${installation.id}`}>{installation.account}</h2>
             <EndpointList
               words={words}
