@@ -357,3 +357,5 @@ export const budgetsShownMax = 20;
 
 /** Spans that wait for their collector; beyond it they are dropped, for tracing must not cost memory. */
 export const spansWaitingMax = 2_048;
+/** Reviews that a later one replaced are looked up by people within weeks; a year and a bit keeps yearly reports whole. */
+export const reviewDaysKept = 400;

@@ -7,7 +7,7 @@ import type { Job } from "../jobs/job.ts";
 import type { PauseLog } from "../jobs/obey-pauses.ts";
 import type { ReviewLog } from "../jobs/review-log.ts";
 import type { SayLog } from "../jobs/say-log.ts";
-import { deliveryDaysKept } from "../limits.ts";
+import { deliveryDaysKept, reviewDaysKept } from "../limits.ts";
 import type { RetryPolicy } from "../queue/boss.ts";
 import { type Queue, startQueue } from "../queue/queue.ts";
 import { requeueOrphans } from "../queue/sweep.ts";
@@ -17,6 +17,7 @@ import { deleteDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/open.ts";
 import { createOperationFigures } from "../store/operation.ts";
 import { createPauseLog } from "../store/pauses.ts";
+import { deleteReplacedReviews } from "../store/lives/retention.ts";
 import { createReviewLog } from "../store/reviews.ts";
 import { createSayLog } from "../store/say-log.ts";
 import { tidyLogin } from "../store/tidy-login.ts";
@@ -197,7 +198,7 @@ function measured(reviews: ReviewLog, metrics: Metrics): ReviewLog {
   };
 }
 
-/** At every start and once in a while: orphans get a job, delivery ids that cannot come back go. */
+/** At every start and once in a while: orphans get a job, what nobody asks for any more goes. */
 async function tidy(
   store: Store,
   reviews: ReviewLog,
@@ -211,8 +212,9 @@ async function tidy(
     await tidyLogin(store.db, now);
     const dropped = await deleteDeliveries(store.db, new Date(now - deliveryDaysKept * dayMs));
     await upkeep.tidy();
-    if (orphans + dropped > 0) log.info({ orphans, dropped }, "tidied");
+    if (orphans + dropped + replaced > 0) log.info({ orphans, dropped, replaced }, "tidied");
   } catch (error) {
     log.warn({ error: describeError(error) }, "tidying failed, it is tried again");
   }
 }
+    const replaced = await deleteReplacedReviews(store.db, new Date(now - reviewDaysKept * dayMs));

@@ -159,6 +159,7 @@ const pullStatements: readonly string[] = [
   `CREATE INDEX pulls_state ON pulls (state, updated_at, repository_id, number)`,
   `CREATE INDEX pulls_repository ON pulls (repository_id, updated_at, number)`,
   `CREATE INDEX pulls_untold ON pulls (untold, updated_at, repository_id, number) WHERE untold IS NOT NULL`,
+  `CREATE INDEX reviews_finished ON reviews (finished_at)`,
   `ALTER TABLE not_analysed ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`,
   `CREATE INDEX not_analysed_repository ON not_analysed (repository_id, id)`,
   `CREATE INDEX not_analysed_reason ON not_analysed (reason, id)`,

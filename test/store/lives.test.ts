@@ -6,6 +6,7 @@ import type { PullRef } from "../../src/jobs/ports.ts";
 import type { RecordedFinding, ReviewLog, ReviewOutcome } from "../../src/jobs/review-log.ts";
 import { lockTenants } from "../../src/store/deliveries.ts";
 import { recordTree } from "../../src/store/lives/record-tree.ts";
+import { deleteReplacedReviews } from "../../src/store/lives/retention.ts";
 import { heedDismissals } from "../../src/store/lives/verdicts.ts";
 import type { Store } from "../../src/store/open.ts";
 import { createReviewLog } from "../../src/store/reviews.ts";
@@ -262,6 +263,19 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     expect(counted).toEqual([{ repository_id: 10, reason: "generated code", files: 1 }]);
     await review(pull, "three", outcomeOf([]));
     expect(await store.db.selectFrom("unread_reasons").selectAll().execute()).toEqual([]);
+  });
+
+  test("old reviews that were replaced are forgotten, their findings' lives are not", async () => {
+    await review(pull, "one", outcomeOf(["a"]));
+    await review(pull, "two", outcomeOf(["b"]));
+    await review(other, "one", outcomeOf(["c"]));
+    const later = new Date(Date.now() + 60_000);
+    expect(await deleteReplacedReviews(store.db, new Date(0))).toBe(0);
+    expect(await deleteReplacedReviews(store.db, later)).toBe(1);
+    expect(await deleteReplacedReviews(store.db, later)).toBe(0);
+    const left = await store.db.selectFrom("findings").select("fingerprint").execute();
+    expect(left.map(({ fingerprint }) => fingerprint).sort()).toEqual(["b", "c"]);
+    expect(await statesOf(pull)).toEqual({ a: "prevented", b: "open" });
   });
 
   test("a transfer takes the lives along, and forgetting leaves no count behind", async () => {
