@@ -357,5 +357,36 @@ export const budgetsShownMax = 20;
 
 /** Spans that wait for their collector; beyond it they are dropped, for tracing must not cost memory. */
 export const spansWaitingMax = 2_048;
+
+/** Scans of whole trees at once in one process: reviews come first. */
+export const scansAtOnceMax = 2;
+
+/** The largest repositories need ten minutes of requests; below the time after which a job is taken away. */
+export const scanMsMax = 13 * 60 * 1_000;
+
+/** Kubernetes with all that it carries has 5,000 directories of Go. */
+export const scannedDirectoriesMax = 10_000;
+
+/** Between two requests of the scans of one installation: at most 3,600 an hour, of at least 5,000. */
+export const scanGapMs = 1_000;
+
+/** A scan begins only where this share of the hour's requests is left. */
+export const scanBudgetShare = 0.5;
+
+/** Progress is for people, who look every few seconds. */
+export const scanProgressMs = 1_000;
+
+/** Scans queued at once: the next ones are minutes away. */
+export const scansPlannedMax = 200;
+
+/** From midnight UTC on, in minutes: each repository has its moment of the night. */
+export const scanNightMinutes = 6 * 60;
+
+/** A scan that was queued longer ago than this has lost its job. */
+export const scanLostHours = 20;
+
+/** Files that a scan did not analyse, as they are kept; of more only the count. */
+export const scanUnreadKeptMax = 500;
+
 /** Reviews that a later one replaced are looked up by people within weeks; a year and a bit keeps yearly reports whole. */
 export const reviewDaysKept = 400;

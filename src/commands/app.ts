@@ -5,8 +5,11 @@ import { createGithub, type Github } from "../github/gateway.ts";
 import type { CommentLog } from "../jobs/comment-log.ts";
 import type { Job } from "../jobs/job.ts";
 import type { PauseLog } from "../jobs/obey-pauses.ts";
+import { queueScans } from "../jobs/plan-scans.ts";
+import type { RepositoryRef } from "../jobs/ports.ts";
 import type { ReviewLog } from "../jobs/review-log.ts";
 import type { SayLog } from "../jobs/say-log.ts";
+import type { ScanLog } from "../jobs/scan-log.ts";
 import { deliveryDaysKept, reviewDaysKept } from "../limits.ts";
 import type { RetryPolicy } from "../queue/boss.ts";
 import { type Queue, startQueue } from "../queue/queue.ts";
@@ -14,12 +17,13 @@ import { requeueOrphans } from "../queue/sweep.ts";
 import type { JobEnd, JobHandlers } from "../queue/work.ts";
 import { createCommentLog } from "../store/comment-log.ts";
 import { deleteDeliveries } from "../store/deliveries.ts";
+import { deleteReplacedReviews } from "../store/lives/retention.ts";
 import type { Store } from "../store/open.ts";
 import { createOperationFigures } from "../store/operation.ts";
 import { createPauseLog } from "../store/pauses.ts";
-import { deleteReplacedReviews } from "../store/lives/retention.ts";
 import { createReviewLog } from "../store/reviews.ts";
 import { createSayLog } from "../store/say-log.ts";
+import { createScanLog } from "../store/scans.ts";
 import { tidyLogin } from "../store/tidy-login.ts";
 import type { Tracer } from "../telemetry/tracer.ts";
 import { createMetrics, type Metrics } from "../web/metrics.ts";
@@ -51,6 +55,7 @@ export interface Memory {
   readonly reviews: ReviewLog;
   readonly comments: CommentLog;
   readonly says: SayLog;
+  readonly scans: ScanLog;
   readonly pauses: PauseLog;
   /** Keeps jobs under an id; the same id again adds nothing. */
   readonly enqueue: (id: string, jobs: readonly Job[]) => Promise<void>;
@@ -137,7 +142,9 @@ async function startParts(
     return pauses.recordPause(installationId, until);
   };
   const github = connectGithub(settings, log, { watch, onPause, ...tuning.github });
-  const upkeep = createUpkeep(store, github, log, metrics.observeRecovered);
+  const scans = createScanLog(store);
+  const nightly = settings.nightlyScans ? scans : null;
+  const upkeep = createUpkeep(store, github, log, metrics.observeRecovered, nightly);
   const events = {
     onError: (error: unknown) => log.warn({ error: describeError(error) }, "queue"),
     onJobEnd: (end: JobEnd) => {
@@ -154,11 +161,14 @@ async function startParts(
     void (await queue.accept({ guid, event: "mapwarden", jobs }));
   const comments = createCommentLog(store);
   const says = createSayLog(store);
-  const memory = { reviews, comments, says, pauses, enqueue };
+  const memory = { reviews, comments, says, scans, pauses, enqueue };
   const onAnalysisFailure = metrics.observeAnalysisFailure;
   const work = createWork(github, memory, settings, { onAnalysisFailure, ...tracer });
   parts.work = work;
-  const people = wirePeople({ settings, store, log, dashboard: wireDashboard(store, settings) });
+  const queueScan = (repository: RepositoryRef) =>
+    queueScans([repository], "asked", { scans, enqueue, now: Date.now });
+  const dashboard = wireDashboard(store, settings);
+  const people = wirePeople({ settings, store, log, dashboard, queueScan });
   const checks = createChecks(store, queue, github, work);
   const web = { checks, metrics, tracer, queue, people, stopping: () => parts.stopping };
   const server = await listenOrExplain(webOptions(settings, log, web), settings);
@@ -211,10 +221,10 @@ async function tidy(
     const orphans = await requeueOrphans(reviews, queue, new Date(now));
     await tidyLogin(store.db, now);
     const dropped = await deleteDeliveries(store.db, new Date(now - deliveryDaysKept * dayMs));
+    const replaced = await deleteReplacedReviews(store.db, new Date(now - reviewDaysKept * dayMs));
     await upkeep.tidy();
     if (orphans + dropped + replaced > 0) log.info({ orphans, dropped, replaced }, "tidied");
   } catch (error) {
     log.warn({ error: describeError(error) }, "tidying failed, it is tried again");
   }
 }
-    const replaced = await deleteReplacedReviews(store.db, new Date(now - reviewDaysKept * dayMs));

@@ -38,6 +38,8 @@ export interface Settings {
   readonly proxies?: number;
   /** The demo's dashboard: everything, without login, for this machine only. No variable sets it. */
   readonly openOnLoopback?: true;
+  /** Whether default branches are scanned every night; where it is absent, only when somebody asks. */
+  readonly nightlyScans?: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -96,6 +98,7 @@ const shape = z.object({
     .optional(),
   LOG_LEVEL: z.enum(logLevels, `LOG_LEVEL must be one of ${logLevels.join(", ")}`).default("info"),
   METRICS_TOKEN: z.string().optional(),
+  NIGHTLY_SCANS: z.enum(["on", "off"], "NIGHTLY_SCANS must be on or off").default("on"),
   ...traceShape,
   ...loginShape,
 });
@@ -168,6 +171,7 @@ function toSettings(env: Parsed, privateKey: string): Settings {
     ...(traces && { traces }),
     ...(login && { login }),
     proxies: env.TRUST_PROXY,
+    nightlyScans: env.NIGHTLY_SCANS === "on",
   };
 }
 

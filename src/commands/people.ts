@@ -5,6 +5,8 @@ import type { Logger } from "pino";
 import { createUserGithub } from "../github/user.ts";
 import { createUserOauth } from "../github/user-oauth.ts";
 import { deliverEvent } from "../jobs/deliver-event.ts";
+import type { RepositoryRef } from "../jobs/ports.ts";
+import type { Viewer } from "../jobs/viewer.ts";
 import { AddressRefusedError, parseEndpointUrl, type Reach } from "../outward/address.ts";
 import { createSender } from "../outward/send.ts";
 import type { DeliverOutward } from "../queue/outward.ts";
@@ -18,6 +20,7 @@ import { createPeople } from "../store/people.ts";
 import { createSeal, type Seal } from "../store/seal.ts";
 import { createSessions } from "../store/sessions.ts";
 import { createViews } from "../store/views.ts";
+import { createScanRoutes } from "../web/dashboard/scan-routes.tsx";
 import { createAccess } from "../web/login/access.ts";
 import { createCookies } from "../web/login/cookies.ts";
 import { type CutAccess, createCutAccess } from "../web/login/cut-access.ts";
@@ -52,6 +55,8 @@ interface Wiring {
   readonly log: Logger;
   /** The dashboard's own routes. */
   readonly dashboard: Hono;
+  /** Queues a scan that somebody asked for. */
+  readonly queueScan: (repository: RepositoryRef) => Promise<void>;
 }
 
 /** Where outgoing webhooks may go: a server that is reached by loopback only has its receivers there too. */
@@ -73,7 +78,8 @@ export function wirePeople(wiring: Wiring): People {
     }
     // Nothing outlives the demo, so neither does the secret of its forms.
     const gate = createLocalGate(createFormTokens([randomBytes(32).toString("hex")]));
-    return { site: createSite({ open: [], gate, guarded: [dashboard] }) };
+    const scans = wireScans(wiring, async () => true);
+    return { site: createSite({ open: [], gate, guarded: [scans, dashboard] }) };
   }
   const { login, publicUrl } = settings;
   if (!login || publicUrl === undefined) return {};
@@ -107,6 +113,11 @@ function wireLogin(wiring: Wiring, login: LoginSettings, publicUrl: string): Peo
       createTokenRoutes({ tokens, audit, shell, now }),
       createWebhookRoutes(webhooks),
       createAuditRoutes({ audit, findAdministered, shell }),
+      wireScans(wiring, async ({ person, sees }, repository) => {
+        if (sees === "everything") return true;
+        const github = person && (await options.access.githubOf(person.id));
+        return github ? github.mayPush(repository) : false;
+      }),
       dashboard,
     ],
   });
@@ -116,6 +127,17 @@ function wireLogin(wiring: Wiring, login: LoginSettings, publicUrl: string): Peo
     cutAccess: createCutAccess(options.people, views),
     deliver: (event, isLast) => deliverEvent(event, isLast, delivery),
   };
+}
+
+function wireScans(
+  { store, log, queueScan }: Wiring,
+  mayScan: (viewer: Viewer, repository: RepositoryRef) => Promise<boolean>,
+): Hono {
+  const audit = createAuditLog(store.db);
+  const version = readVersion();
+  const onError = (error: unknown) =>
+    log.warn({ error: describeError(error) }, "GitHub does not say");
+  return createScanRoutes({ store, audit, version, mayScan, queueScan, onError, now: Date.now });
 }
 
 function parseUrlOrNull(text: string, reach: Reach): string | null {

@@ -39,6 +39,7 @@ export function createUpkeep(
   github: Github,
   log: Logger,
   onAskedAgain: (deliveries: number) => void,
+  scans: UpkeepDeps["scans"],
 ): Upkeep {
   const tenants = createTenantLog(store);
   const missed = createMissedLog(store);
@@ -55,7 +56,7 @@ export function createUpkeep(
     wrap(handlers, queue, enqueue) {
       const deps: UpkeepDeps = {
         ...{ app: github.app, installationGatewayFor: github.installationGatewayFor },
-        ...{ tenants, missed, presence, isHandled, enqueue },
+        ...{ tenants, missed, presence, isHandled, enqueue, scans },
         enqueueUpkeep: queue.enqueueUpkeep,
         filterUnreviewed: (pulls) => filterUnreviewed(store, pulls),
         forgetInMemory: github.forget,

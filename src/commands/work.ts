@@ -2,16 +2,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AnalyzeOptions, Sources } from "../analyze/types.ts";
 import type { Analyzer } from "../jobs/analyzer.ts";
-import { giveUpJob, runJob } from "../jobs/handlers.ts";
+import { giveUpJob, type JobDeps, runJob } from "../jobs/handlers.ts";
 import { createLinks } from "../jobs/links.ts";
 import { obeyPauses } from "../jobs/obey-pauses.ts";
-import type { CommandDeps } from "../jobs/run-command.ts";
 import { createSlots } from "../jobs/slots.ts";
 import { reviewMsMax, reviewsAtOnceMax } from "../limits.ts";
 import { rules } from "../rules/index.ts";
 import { createAnalyzerPool } from "../workers/pool.ts";
 import type { CreateWork, Work } from "./app.ts";
 import { unwatched } from "./observe.ts";
+import { readVersion } from "./version.ts";
 
 /** A package with one certain finding: where it is not found, Go is not understood. */
 const probe: Sources = {
@@ -48,10 +48,11 @@ export function wireWork(
   analyzer: Analyzer,
   ...[github, memory, { siteUrl, publicUrl }, { traceStep } = unwatched]: Parameters<CreateWork>
 ): Work {
-  const { reviews, comments, says, pauses, enqueue } = memory;
-  const deps: CommandDeps = {
+  const { reviews, comments, says, scans, pauses, enqueue } = memory;
+  const deps: JobDeps = {
     gatewayFor: github.gatewayFor,
     repositoryGatewayFor: github.repositoryGatewayFor,
+    treeGatewayFor: github.treeGatewayFor,
     conversationFor: github.conversationFor,
     fetchName: github.fetchName,
     enqueue,
@@ -63,6 +64,8 @@ export function wireWork(
     reviews,
     comments,
     says,
+    scans,
+    version: readVersion(),
     rules,
     // Without an address of our own there is no page to lead to, and no link is better than a dead one.
     links: createLinks(siteUrl, publicUrl === undefined ? null : `${publicUrl}/rules`),

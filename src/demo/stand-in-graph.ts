@@ -26,6 +26,12 @@ export function graphRoot(state: State, installation: Installation) {
   const bot = botOf(state.app);
   return {
     viewer: { __typename: "User", login: bot.login },
+    rateLimit: {
+      __typename: "RateLimit",
+      limit: 5_000,
+      remaining: state.budget,
+      resetAt: new Date(state.now() + 60_000).toISOString(),
+    },
     repository({ owner, name }: Arguments) {
       const found = state.repositories.find(
         (repository) => repository.owner === owner && repository.name === name,
@@ -61,6 +67,7 @@ function repositoryNode(state: State, installation: Installation, repository: Re
     nameWithOwner: `${repository.owner}/${repository.name}`,
     defaultBranchRef: {
       __typename: "Ref",
+      name: "main",
       target: commitNode(repository, repository.branches.get("main") ?? ""),
     },
     object({ expression, oid }: Arguments) {

@@ -140,6 +140,8 @@ export interface State {
   readonly installations: Map<number, Installation>;
   readonly repositories: Repository[];
   readonly tokens: Map<string, { readonly installationId: number; expiresAt: number }>;
+  /** What is left of the 5,000 points that an installation has in an hour, as queries are told. */
+  budget: number;
   /** The next number for anything that needs one. */
   readonly nextId: () => number;
   readonly now: () => number;
@@ -167,6 +169,7 @@ export function createState(app: StandInApp, now: () => number): State {
     installations: new Map(),
     repositories: [],
     tokens: new Map(),
+    budget: 5_000,
     nextId,
     now,
   };

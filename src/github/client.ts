@@ -50,7 +50,12 @@ export interface GithubOptions {
   /** How long the first retry of a read waits. */
   readonly retryBaseMs?: number;
   /** In place of GitHub's recommended pace: a second between writes, three between what notifies people. */
-  readonly pace?: { readonly writeMs: number; readonly notificationMs: number };
+  readonly pace?: {
+    readonly writeMs: number;
+    readonly notificationMs: number;
+    /** Between two requests of scans; a second where it is left out. */
+    readonly scanMs?: number;
+  };
 }
 
 /** What all clients of one app share: tokens, and until when GitHub wants each installation silent. */

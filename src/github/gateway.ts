@@ -10,8 +10,9 @@ import type {
   RepositoryRef,
   TreeEntry,
 } from "../jobs/ports.ts";
+import type { TreeGateway } from "../jobs/scan-repository.ts";
 import type { AppGateway, InstallationGateway } from "../jobs/upkeep-ports.ts";
-import { blobCacheBytesMax } from "../limits.ts";
+import { blobCacheBytesMax, scanGapMs } from "../limits.ts";
 import { createNameReader, fetchApp, type RegisteredApp } from "./app.ts";
 import { createAppGateway } from "./app-gateway.ts";
 import { type BlobCache, bytesHeld, fetchBlobs, toBlob } from "./blobs.ts";
@@ -31,10 +32,12 @@ import { createConversation } from "./conversation.ts";
 import { groupExternalId, pullExternalId } from "./external-id.ts";
 import { createInstallationGateway } from "./installation-gateway.ts";
 import { fetchQueuedPulls, fetchSubjects } from "./merge-queue.ts";
+import { createPace } from "./pace.ts";
 import { fetchPull } from "./pull.ts";
 import { editComment, postReview } from "./reviews.ts";
 import { fetchSettingsFiles } from "./settings-query.ts";
 import { settleThreads } from "./threads.ts";
+import { createTreeGateway, slowly } from "./tree-gateway.ts";
 import { type DirectoryAt, directoryKey, fetchTrees } from "./trees.ts";
 
 /** GitHub as one app sees it. */
@@ -43,6 +46,8 @@ export interface Github {
   readonly gatewayFor: (pull: PullRef) => PullGateway;
   /** A gateway for one job about commits of a repository. */
   readonly repositoryGatewayFor: (repository: RepositoryRef) => RepositoryGateway;
+  /** A gateway for one scan of a whole tree. */
+  readonly treeGatewayFor: (repository: RepositoryRef) => TreeGateway;
   /** The conversation below a pull request, for one answer to a comment of that time. */
   readonly conversationFor: (pull: PullRef, askedAt: string) => Conversation;
   /** The name by which the app is mentioned. */
@@ -63,6 +68,7 @@ export interface Github {
 /** One for the whole process. */
 export function createGithub(options: GithubOptions): Github {
   const shared = createSharedState(options);
+  const scanPace = createPace(options.pace?.scanMs ?? scanGapMs, options.now);
   const cache: BlobCache = new LRUCache({
     maxSize: blobCacheBytesMax,
     sizeCalculation: bytesHeld,
@@ -71,6 +77,12 @@ export function createGithub(options: GithubOptions): Github {
     gatewayFor: (pull) => createPullGateway(options, shared, cache, pull),
     repositoryGatewayFor: (repository) =>
       createRepositoryGateway(options, shared, cache, repository),
+    treeGatewayFor: (repository) => {
+      const { installationId } = repository;
+      const client = createClient(options, shared, installationId);
+      const slow = slowly(client, scanPace, installationId);
+      return createTreeGateway(slow, createReader(slow, cache, repository), repository);
+    },
     conversationFor: (pull, askedAt) => {
       const client = createClient(options, shared, pull.installationId);
       return createConversation(client, options.appId, pull, askedAt);

@@ -2,6 +2,7 @@
 import { request as octokitRequest } from "@octokit/request";
 import pLimit from "p-limit";
 import { z } from "zod";
+import type { RepositoryRef } from "../jobs/ports.ts";
 import { userAnswerMsMax, userInstallationsMax, userRepositoryPagesMax } from "../limits.ts";
 import { GrantRefusedError, statusOf } from "./user-errors.ts";
 
@@ -31,6 +32,8 @@ export interface UserGithub {
   readonly fetchRepositories: (installationId: number) => Promise<readonly UserRepository[]>;
   /** Whether GitHub lets the person administer an organisation. */
   readonly administers: (organisation: string) => Promise<boolean>;
+  /** Whether GitHub lets the person push to a repository. */
+  readonly mayPush: (repository: RepositoryRef) => Promise<boolean>;
 }
 
 const userSchema = z.object({ id: z.number(), login: z.string() });
@@ -50,6 +53,16 @@ const repositoriesSchema = z.object({
   total_count: z.number(),
   repositories: z.array(z.object({ id: z.number() })),
 });
+const pushSchema = z.object({
+  data: z
+    .object({
+      repository: z
+        .object({ databaseId: z.number().nullable(), viewerPermission: z.string().nullable() })
+        .nullish(),
+    })
+    .nullish(),
+});
+const pushers: ReadonlySet<string> = new Set(["WRITE", "MAINTAIN", "ADMIN"]);
 const adminSchema = z.object({
   data: z
     .object({ organization: z.object({ viewerCanAdminister: z.boolean() }).nullish() })
@@ -74,6 +87,8 @@ export function createUserGithub(token: string, baseUrl?: string): UserGithub {
         fetch(url, { ...init, signal: AbortSignal.timeout(userAnswerMsMax) }),
     },
   });
+  const atGraphql =
+    baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/api\/v3\/?$/, "/api") };
   async function ask<Schema extends z.ZodType>(
     route: string,
     schema: Schema,
@@ -123,6 +138,19 @@ export function createUserGithub(token: string, baseUrl?: string): UserGithub {
       });
       return pages.map(({ id }) => ({ installationId, repositoryId: id }));
     },
+    async mayPush({ owner, repo, repositoryId }) {
+      const query = `query ($owner: String!, $repo: String!) {
+        repository(owner: $owner, name: $repo) { databaseId viewerPermission }
+      }`;
+      const { data } = await ask("POST /graphql", pushSchema, {
+        query,
+        variables: { owner, repo },
+        ...atGraphql,
+      });
+      const found = data?.repository;
+      // A name can be another repository's by now.
+      return found?.databaseId === repositoryId && pushers.has(found.viewerPermission ?? "");
+    },
     async administers(organisation) {
       const query = `query ($login: String!) {
         organization(login: $login) { viewerCanAdminister }
@@ -131,7 +159,7 @@ export function createUserGithub(token: string, baseUrl?: string): UserGithub {
       const { data } = await ask("POST /graphql", adminSchema, {
         query,
         variables,
-        ...(baseUrl !== undefined && { baseUrl: baseUrl.replace(/\/api\/v3\/?$/, "/api") }),
+        ...atGraphql,
       });
       return data?.organization?.viewerCanAdminister ?? false;
     },

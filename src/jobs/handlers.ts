@@ -5,9 +5,13 @@ import { rerunCommit } from "./rerun-commit.ts";
 import { endFailedMergeGroup, type GroupContext, reviewMergeGroup } from "./review-merge-group.ts";
 import { reviewPull } from "./review-pull.ts";
 import { type CommandDeps, runCommand } from "./run-command.ts";
+import { endFailedScan, type ScanDeps, scanRepository } from "./scan-repository.ts";
+
+/** What all jobs together need from the world. */
+export interface JobDeps extends CommandDeps, ScanDeps {}
 
 /** Runs a job; throws to have it tried again. */
-export async function runJob(job: Job, context: GroupContext, deps: CommandDeps): Promise<void> {
+export async function runJob(job: Job, context: GroupContext, deps: JobDeps): Promise<void> {
   switch (job.kind) {
     case "review-pull":
       return reviewPull(job, context, deps);
@@ -17,6 +21,8 @@ export async function runJob(job: Job, context: GroupContext, deps: CommandDeps)
       return rerunCommit(job, deps);
     case "run-command":
       return runCommand(job, context, deps);
+    case "scan-repository":
+      return scanRepository(job, context, deps);
   }
 }
 
@@ -24,13 +30,15 @@ export async function runJob(job: Job, context: GroupContext, deps: CommandDeps)
 export async function giveUpJob(
   job: Job,
   { message }: { readonly message: string },
-  deps: CommandDeps,
+  deps: JobDeps,
 ): Promise<void> {
   switch (job.kind) {
     case "review-pull":
       return endFailedReview(job, { kind: "failed", message }, deps);
     case "review-merge-group":
       return endFailedMergeGroup(job, { message }, deps);
+    case "scan-repository":
+      return endFailedScan(job, message, deps);
     case "rerun-commit":
     case "run-command":
       // Nothing was begun; whoever asked can ask again.

@@ -76,7 +76,23 @@ export interface RunCommandJob {
   readonly deliveryId: string;
 }
 
-export type Job = ReviewPullJob | ReviewMergeGroupJob | RerunCommitJob | RunCommandJob;
+/** Why a tree is scanned: its turn of the night came, or a person asks. */
+export type ScanReason = "nightly" | "asked";
+
+/** Judge all Go code on the default branch of a repository. */
+export interface ScanRepositoryJob {
+  readonly kind: "scan-repository";
+  readonly repository: RepositoryRef;
+  readonly reason: ScanReason;
+  readonly deliveryId: string;
+}
+
+export type Job =
+  | ReviewPullJob
+  | ReviewMergeGroupJob
+  | RerunCommitJob
+  | RunCommandJob
+  | ScanRepositoryJob;
 
 /** The repository a job is about. */
 export function repositoryOf(job: Job): RepositoryRef {
@@ -95,6 +111,8 @@ export function jobKey(job: Job): string {
       return `${repositoryId}/commit/${job.head}`;
     case "run-command":
       return `${repositoryId}/comment/${sourceOf(job.comment)}`;
+    case "scan-repository":
+      return `${repositoryId}/tree`;
   }
 }
 
@@ -126,6 +144,7 @@ export function isAsked(reason: ReviewReason): boolean {
  * what it was: the head is read again anyway.
  */
 export function coalesceJobs(earlier: Job, later: Job): Job {
+  if (earlier.kind === "scan-repository" && earlier.reason === "asked") return earlier;
   if (earlier.kind !== "review-pull" || later.kind !== "review-pull") return later;
   const facts = newerFacts(earlier, later);
   return { ...weightier(earlier, later), ...(facts && { facts }) };

@@ -75,7 +75,8 @@ export function toOutcome(ending: Ending, gateway: PullGateway): ReviewOutcome {
   };
 }
 
-function toRecorded(finding: JudgedPull["findings"][number]): RecordedFinding {
+/** A finding as it is remembered. */
+export function toRecorded(finding: JudgedPull["findings"][number]): RecordedFinding {
   const { fingerprint, rule, severity, confidence, mode, path, span, words } = finding;
   const endLine = lastLine(span);
   return { fingerprint, rule, severity, confidence, mode, path, line: span.line, endLine, words };

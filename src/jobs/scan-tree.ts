@@ -1,6 +1,6 @@
 /** Everything wrong in a tree, package by package, so that the largest repository fits into memory. */
 import { compareFindings } from "../analyze/render-finding.ts";
-import type { Analysis, AnalyzeOptions } from "../analyze/types.ts";
+import type { Analysis, AnalyzeOptions, NotAnalysed } from "../analyze/types.ts";
 import { scannedDirectoriesAtOnce } from "../limits.ts";
 import { type Analyzer, emptyAnalysis, mergeAnalyses } from "./analyzer.ts";
 import { isGoPath, isJudgedDirectory } from "./go-paths.ts";
@@ -16,7 +16,7 @@ export interface ScanProgress {
   readonly findings: number;
 }
 
-/** Judges the packages in and below some directories of a commit. */
+/** Judges the packages in and below some directories of a commit; what is behind `directoriesMax` is named. */
 export async function scanTree(
   reader: CodeReader,
   commit: string,
@@ -24,11 +24,16 @@ export async function scanTree(
   analyzer: Analyzer,
   options: AnalyzeOptions,
   onProgress: (progress: ScanProgress) => void = () => undefined,
+  directoriesMax = Number.POSITIVE_INFINITY,
 ): Promise<Analysis> {
-  const directories = await findGoDirectories(reader, commit, roots);
-  const parts: Analysis[] = [];
+  const found = await findGoDirectories(reader, commit, roots);
+  const directories = found.slice(0, directoriesMax);
+  const reason = `more than ${directoriesMax} directories of Go`;
+  const beyond = found.slice(directoriesMax).map((path): NotAnalysed => ({ path, reason }));
+  const parts: Analysis[] = [{ ...emptyAnalysis, notAnalysed: beyond }];
   const running = new Set<Promise<void>>();
   const progress = { directories: directories.length, directoriesDone: 0, files: 0, findings: 0 };
+  onProgress(progress);
   const start = (task: Promise<Analysis>): void => {
     const done = task.then((analysis) => {
       running.delete(done);

@@ -30,10 +30,21 @@ export interface ForgetJob {
   readonly repository: RemovedRepository | null;
 }
 
-export type UpkeepJob = SweepDeliveriesJob | SyncInstallationsJob | ReconcileJob | ForgetJob;
+/** Queue the scans of whole trees whose turn it is. */
+export interface PlanScansJob {
+  readonly kind: "plan-scans";
+}
+
+export type UpkeepJob =
+  | SweepDeliveriesJob
+  | SyncInstallationsJob
+  | ReconcileJob
+  | ForgetJob
+  | PlanScansJob;
 
 const kinds: ReadonlySet<string> = new Set<UpkeepJob["kind"]>([
   ...(["sweep-deliveries", "sync-installations", "reconcile", "forget"] as const),
+  "plan-scans",
 ]);
 
 /** Whether a job of some queue is one of these. */
@@ -48,6 +59,7 @@ export function upkeepKey(job: UpkeepJob): string {
   switch (job.kind) {
     case "sweep-deliveries":
     case "sync-installations":
+    case "plan-scans":
       return job.kind;
     case "reconcile":
       return `reconcile/${job.installationId}`;

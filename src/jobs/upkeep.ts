@@ -1,5 +1,6 @@
 /** Which use case each kind of upkeep is for. */
 import { type ForgetDeps, forget } from "./forget.ts";
+import { type PlanScansDeps, planScans } from "./plan-scans.ts";
 import { type ReconcileDeps, reconcile, syncInstallations } from "./reconcile.ts";
 import { type Sweep, type SweepDeps, sweepDeliveries } from "./sweep-deliveries.ts";
 import type { UpkeepJob } from "./upkeep-job.ts";
@@ -12,6 +13,8 @@ export interface UpkeepDeps
   /** Gives reviews without an end and without a job one again: their check runs must not hang. */
   readonly requeueOrphans: () => Promise<unknown>;
   readonly onSweep: (sweep: Sweep) => void;
+  /** Null where nobody wants scans but those that are asked for. */
+  readonly scans: PlanScansDeps["scans"] | null;
 }
 
 /** Runs a job; throws to have it tried again. */
@@ -30,5 +33,7 @@ export async function runUpkeep(
       return reconcile(job, deps);
     case "forget":
       return forget(job, context, deps);
+    case "plan-scans":
+      return deps.scans === null ? undefined : planScans({ ...deps, scans: deps.scans });
   }
 }

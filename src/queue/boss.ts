@@ -11,6 +11,9 @@ export const reviewQueue = "review-pull";
 /** Reviews whose retries are spent; what is left to do is to end their check run. */
 export const failedReviewQueue = "review-pull-failed";
 
+/** Scans of whole trees: beside the reviews, so that they never stand in their way. */
+export const scanQueue = "scan-repository";
+
 /** Upkeep: the sweep of missed deliveries, reconciliation, and the end of what is kept of those who left. */
 export const upkeepQueue = "upkeep";
 
@@ -78,27 +81,34 @@ export async function ensureQueues(boss: PgBoss, retry: RetryPolicy): Promise<vo
     deadLetter: failedReviewQueue,
   });
   await boss.updateQueue(reviewQueue, { ...options, deadLetter: failedReviewQueue });
+  await boss.createQueue(scanQueue, {
+    ...options,
+    policy: "singleton",
+    deadLetter: failedReviewQueue,
+  });
+  await boss.updateQueue(scanQueue, { ...options, deadLetter: failedReviewQueue });
   const upkeep = { ...options, deleteAfterSeconds: 60 * 60 };
   await boss.createQueue(upkeepQueue, { ...upkeep, policy: "singleton" });
   await boss.updateQueue(upkeepQueue, upkeep);
   // Fills pg-boss's cache of queues: read inside a transaction of ours it would wait for that very
   // transaction, since the embedded store has one connection.
   await Promise.all(
-    [reviewQueue, failedReviewQueue, upkeepQueue].map((name) =>
+    [reviewQueue, scanQueue, failedReviewQueue, upkeepQueue].map((name) =>
       boss.findJobs(name, { key: "none", queued: true }),
     ),
   );
 }
 
 /** Upkeep that comes back by itself, in cron's words; one process of all sends it each time. */
-const schedules = {
-  "*/5 * * * *": { kind: "sweep-deliveries" },
-  "17 */6 * * *": { kind: "sync-installations", reconcile: false },
-} as const satisfies Record<string, UpkeepJob>;
+const schedules: readonly (readonly [string, UpkeepJob])[] = [
+  ["*/5 * * * *", { kind: "sweep-deliveries" }],
+  ["*/5 * * * *", { kind: "plan-scans" }],
+  ["17 */6 * * *", { kind: "sync-installations", reconcile: false }],
+];
 
 /** Brings the schedules up to date. */
 export async function ensureSchedules(boss: PgBoss): Promise<void> {
-  for (const [cron, job] of Object.entries(schedules)) {
+  for (const [cron, job] of schedules) {
     const key = upkeepKey(job);
     await boss.schedule(upkeepQueue, cron, job, { key, singletonKey: key, group: { id: key } });
   }

@@ -6,7 +6,7 @@ import { type UpkeepJob, upkeepKey } from "../jobs/upkeep-job.ts";
 import { urgencyOf } from "../jobs/urgency.ts";
 import { lockTenants } from "../store/deliveries.ts";
 import type { Database } from "../store/schema.ts";
-import { reviewQueue, upkeepQueue } from "./boss.ts";
+import { reviewQueue, scanQueue, upkeepQueue } from "./boss.ts";
 import { lowestPriority, takeTurns } from "./turns.ts";
 
 function coalesceByKey(jobs: readonly Job[]): Map<string, Job> {
@@ -26,7 +26,7 @@ async function fetchQueued(
 ): Promise<ReadonlyMap<string, Job>> {
   const { rows } = await sql<{ key: string; data: Job }>`
     SELECT singleton_key AS key, data FROM pgboss.job
-    WHERE name = ${reviewQueue} AND state < 'active' AND singleton_key = ANY(${keys}::text[])
+    WHERE name IN (${reviewQueue}, ${scanQueue}) AND state < 'active' AND singleton_key = ANY(${keys}::text[])
     ORDER BY created_on`.execute(trx);
   return new Map(rows.map(({ key, data }) => [key, data]));
 }
@@ -45,7 +45,7 @@ async function updateQueued(
       ${[...jobs.values()].map((job) => JSON.stringify(job))}::text[],
       ${[...jobs.values()].map((job) => lowestPriority(urgencyOf(job)))}::integer[]
     ) AS given (key, data, least)
-    WHERE name = ${reviewQueue} AND state < 'active' AND singleton_key = given.key
+    WHERE name IN (${reviewQueue}, ${scanQueue}) AND state < 'active' AND singleton_key = given.key
     RETURNING given.key`.execute(trx);
   return new Set(rows.map(({ key }) => key));
 }
@@ -71,17 +71,22 @@ export async function enqueueJobs(
   const updated = await updateQueued(trx, merged);
   const fresh = [...latest].filter(([key]) => !updated.has(key));
   if (fresh.length === 0) return;
-  const priorities = await takeTurns(
-    trx,
-    fresh.map(([, job]) => job),
+  const byQueue = Map.groupBy(fresh, ([, { kind }]) =>
+    kind === "scan-repository" ? scanQueue : reviewQueue,
   );
-  const inserts = fresh.map(([key, data], index) => ({
-    data,
-    singletonKey: key,
-    group: { id: key },
-    priority: priorities[index] ?? 0,
-  }));
-  await boss.insert(reviewQueue, inserts, { db: fromKysely(trx) });
+  for (const [queue, some] of byQueue) {
+    const priorities = await takeTurns(
+      trx,
+      some.map(([, job]) => job),
+    );
+    const inserts = some.map(([key, data], index) => ({
+      data,
+      singletonKey: key,
+      group: { id: key },
+      priority: priorities[index] ?? 0,
+    }));
+    await boss.insert(queue, inserts, { db: fromKysely(trx) });
+  }
 }
 
 /** Queues upkeep; jobs of one key run one after the other, and do no harm twice. */

@@ -14,6 +14,7 @@ import {
   type RetryPolicy,
   retryPolicy,
   reviewQueue,
+  scanQueue,
   upkeepQueue,
 } from "./boss.ts";
 import { enqueueUpkeep } from "./enqueue.ts";
@@ -57,7 +58,7 @@ export interface Queue {
 async function recoverActive(store: Store, boss: ReturnType<typeof createBoss>): Promise<void> {
   const { rows } = await sql<{ id: string; name: string }>`
     SELECT id, name FROM pgboss.job
-    WHERE name IN (${reviewQueue}, ${failedReviewQueue}, ${upkeepQueue}) AND state = 'active'`.execute(
+    WHERE name IN (${reviewQueue}, ${scanQueue}, ${failedReviewQueue}, ${upkeepQueue}) AND state = 'active'`.execute(
     store.db,
   );
   for (const { id, name } of rows) {
@@ -80,7 +81,7 @@ async function fetchDepth(store: Store): Promise<readonly QueueDepth[]> {
       CASE WHEN state < 'active' THEN 'waiting' ELSE state::text END AS state,
       count(*) AS count
     FROM pgboss.job
-    WHERE name IN (${reviewQueue}, ${failedReviewQueue}, ${upkeepQueue})
+    WHERE name IN (${reviewQueue}, ${scanQueue}, ${failedReviewQueue}, ${upkeepQueue})
       AND state IN ('created', 'retry', 'active', 'failed')
     GROUP BY 1, 2 ORDER BY 1, 2`.execute(store.db);
   return rows;

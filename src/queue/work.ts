@@ -4,9 +4,14 @@ import type { Job as BossJob, JobWithMetadata, PgBoss } from "pg-boss";
 import type { Job } from "../jobs/job.ts";
 import type { UpkeepJob } from "../jobs/upkeep-job.ts";
 import { urgentFrom } from "../jobs/urgency.ts";
-import { jobsAtOnceMax, upkeepAtOnceMax, urgentJobsAtOnceMax } from "../limits.ts";
+import {
+  jobsAtOnceMax,
+  scansAtOnceMax,
+  upkeepAtOnceMax,
+  urgentJobsAtOnceMax,
+} from "../limits.ts";
 import type { Database } from "../store/schema.ts";
-import { failedReviewQueue, reviewQueue, upkeepQueue } from "./boss.ts";
+import { failedReviewQueue, reviewQueue, scanQueue, upkeepQueue } from "./boss.ts";
 import { lowestPriority } from "./turns.ts";
 
 /** What a handler may know about the run it is in. */
@@ -101,12 +106,17 @@ export async function startWorkers(
   const polling = { notifyPollingIntervalSeconds: 1, pollingIntervalSeconds: 1 };
   // groupConcurrency keeps followers of a running job from standing in the way of other pull requests.
   const lanes = [
-    { localConcurrency: jobsAtOnceMax },
-    { localConcurrency: urgentJobsAtOnceMax, minPriority: lowestPriority(urgentFrom) },
+    { name: reviewQueue, localConcurrency: jobsAtOnceMax },
+    {
+      name: reviewQueue,
+      localConcurrency: urgentJobsAtOnceMax,
+      minPriority: lowestPriority(urgentFrom),
+    },
+    { name: scanQueue, localConcurrency: scansAtOnceMax },
   ];
-  for (const lane of lanes) {
+  for (const { name, ...lane } of lanes) {
     await boss.work<Job>(
-      reviewQueue,
+      name,
       { ...polling, groupConcurrency: 1, ...lane },
       (jobs: BossJob<Job>[]) =>
         run(jobs, ({ data, signal, retryCount }) =>

@@ -14,7 +14,8 @@ export type AuditAction =
   | "endpoint-added"
   | "endpoint-removed"
   | "endpoint-enabled"
-  | "endpoint-tested";
+  | "endpoint-tested"
+  | "scan-asked";
 
 export interface AuditEntry {
   readonly at: Date;
@@ -51,6 +52,7 @@ const actions: ReadonlySet<string> = new Set<AuditAction>([
   "endpoint-removed",
   "endpoint-enabled",
   "endpoint-tested",
+  "scan-asked",
 ]);
 
 function isAction(text: string): text is AuditAction {

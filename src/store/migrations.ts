@@ -5,6 +5,7 @@ import { commentedStatements } from "./commented-migration.ts";
 import { dashboardStatements } from "./lives-migration.ts";
 import { loginMigration } from "./login-migration.ts";
 import { sayStatements } from "./say-so-migration.ts";
+import { scanStatements } from "./scans-migration.ts";
 
 // Whatever belongs to a repository or installation goes with it: forgetting is one DELETE.
 const initialStatements: readonly string[] = [
@@ -151,6 +152,11 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0007-commented": {
     async up(db) {
       for (const statement of commentedStatements) await sql.raw(statement).execute(db);
+    },
+  },
+  "0009-scans": {
+    async up(db) {
+      for (const statement of scanStatements) await sql.raw(statement).execute(db);
     },
   },
 };

@@ -8,6 +8,7 @@ import type { CommentedTable } from "./commented-migration.ts";
 import type { LifeTables } from "./lives/tables.ts";
 import type { LoginTables } from "./login-schema.ts";
 import type { SayTables } from "./say-so-migration.ts";
+import type { ScanTables } from "./scans-migration.ts";
 
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
 
@@ -144,7 +145,7 @@ interface NotAnalysedTable {
   readonly reason: string;
 }
 
-export interface Database extends LifeTables, LoginTables, SayTables {
+export interface Database extends LifeTables, LoginTables, SayTables, ScanTables {
   readonly deliveries: DeliveriesTable;
   readonly installations: InstallationsTable;
   readonly repositories: RepositoriesTable;

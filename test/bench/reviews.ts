@@ -5,6 +5,7 @@ import type { Files } from "../../src/demo/git-store.ts";
 import type { CommentLog } from "../../src/jobs/comment-log.ts";
 import type { PauseLog } from "../../src/jobs/obey-pauses.ts";
 import type { ReviewLog, ReviewOutcome, ReviewRecord } from "../../src/jobs/review-log.ts";
+import type { ScanLog } from "../../src/jobs/scan-log.ts";
 import { startScene } from "../github/support.ts";
 import { makeSays } from "../jobs/fake-says.ts";
 
@@ -77,6 +78,16 @@ const noComments: CommentLog = {
   recordCommented: async () => {},
   fetchCommented: async () => new Set(),
 };
+const noScans: ScanLog = {
+  findFinished: async () => null,
+  noteUnchanged: async () => {},
+  startScan: async () => {},
+  noteProgress: async () => {},
+  finishScan: async () => {},
+  endScan: async () => {},
+  fetchDue: async () => [],
+  noteQueued: async () => {},
+};
 const noPauses: PauseLog = { findPause: async () => null, recordPause: async () => {} };
 
 /** One line for a pull request of `changed` files. */
@@ -86,7 +97,14 @@ async function benchReview(changed: number): Promise<string> {
   const outcomes: ReviewOutcome[] = [];
   const work = createWork(
     scene.github,
-    { reviews: makeReviewLog(outcomes), comments: noComments, says: makeSays(), pauses: noPauses, enqueue: async () => {} },
+    {
+      reviews: makeReviewLog(outcomes),
+      comments: noComments,
+      says: makeSays(),
+      scans: noScans,
+      pauses: noPauses,
+      enqueue: async () => {},
+    },
     { siteUrl: "http://localhost" },
   );
   // The threads compile the grammar once in the life of a server; that is not part of a review.

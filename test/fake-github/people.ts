@@ -1,5 +1,6 @@
 /** People on the fake GitHub: what each may see, and the web flow in which they let the App act for them. */
 import { createHash, randomBytes } from "node:crypto";
+import { GraphRefusal } from "../../src/demo/graph-refusal.ts";
 import type { StandInRequest } from "../../src/demo/stand-in.ts";
 import type { RouteAnswer } from "../../src/demo/stand-in-call.ts";
 import type { Json, Links } from "../../src/demo/stand-in-render.ts";
@@ -18,6 +19,8 @@ export interface FakePerson {
   login: string;
   /** Repositories that they may read, by number; the App need not be installed there. */
   readonly sees: Set<number>;
+  /** Repositories that they may push to. */
+  readonly writes: Set<number>;
   /** Organisations that they own. */
   readonly owns: Set<string>;
 }
@@ -70,7 +73,10 @@ export function createPeople(state: State, problems: string[]): FakePeople {
     expiring: true,
     atBrowser: null,
     add: ({ id, login }) => {
-      const person = { id, login, sees: new Set<number>(), owns: new Set<string>() };
+      const person = {
+        ...{ id, login, sees: new Set<number>() },
+        ...{ writes: new Set<number>(), owns: new Set<string>() },
+      };
       people.people.set(id, person);
       return person;
     },
@@ -190,7 +196,7 @@ async function answerAsPerson(
   if (!given || !person || given.expiresAt <= state.now()) {
     return { status: 401, body: { message: "Bad credentials" } };
   }
-  if (request.path === "/graphql") return answerQuery(person, request);
+  if (request.path === "/graphql") return answerQuery(state, person, request);
   if (request.path === "/user") {
     return { status: 200, body: renderUser(links, { ...person, type: "User" }) };
   }
@@ -234,13 +240,25 @@ function pageOf({ query }: StandInRequest, name: string, items: readonly Json[])
   return { status: 200, body };
 }
 
-async function answerQuery(person: FakePerson, request: StandInRequest): Promise<RouteAnswer> {
+async function answerQuery(
+  state: State,
+  person: FakePerson,
+  request: StandInRequest,
+): Promise<RouteAnswer> {
   const fields = fieldsOf(request);
   const variables = Object.fromEntries(Object.entries(fields.get("variables") ?? {}));
   const root = {
     organization: ({ login }: { readonly login: string }) => ({
       viewerCanAdminister: person.owns.has(login),
     }),
+    repository: ({ owner, name }: { readonly owner: string; readonly name: string }) => {
+      const found = state.repositories.find(
+        (each) => each.owner === owner && each.name === name && person.sees.has(each.id),
+      );
+      if (!found) throw new GraphRefusal("NOT_FOUND");
+      const viewerPermission = person.writes.has(found.id) ? "WRITE" : "READ";
+      return { databaseId: found.id, viewerPermission };
+    },
   };
   const body = await runWithSchema(String(fields.get("query")), variables, root);
   return { status: 200, body };

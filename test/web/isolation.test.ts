@@ -7,6 +7,7 @@ import { wireDashboard } from "../../src/commands/dashboard.ts";
 import type { Settings } from "../../src/commands/environment.ts";
 import { type People, wirePeople } from "../../src/commands/people.ts";
 import { addRepository } from "../../src/demo/stand-in-state.ts";
+import type { RepositoryRef } from "../../src/jobs/ports.ts";
 import { createApiTokens } from "../../src/store/api-tokens.ts";
 import { createAuditLog } from "../../src/store/audit.ts";
 import { createEndpoints } from "../../src/store/endpoints.ts";
@@ -99,6 +100,7 @@ const foreignForms: Readonly<Record<string, (installation: number, id: number) =
     `/settings/webhooks/${at}/${id}/remove`,
   "/settings/webhooks/:installation/:id/enable": (at, id) =>
     `/settings/webhooks/${at}/${id}/enable`,
+  "/repositories/:id/scan": (_, id) => `/repositories/${id}/scan`,
   "/settings/webhooks/:installation/:id/test": (at, id) => `/settings/webhooks/${at}/${id}/test`,
 };
 
@@ -108,6 +110,8 @@ let fake: FakeGithub;
 let site: Hono;
 let wired: People;
 let visitors = 0;
+/** Repositories that somebody had scanned. */
+const scansAsked: number[] = [];
 
 beforeAll(async () => {
   store = await stores.createStore();
@@ -133,7 +137,14 @@ beforeAll(async () => {
     logLevel: "silent",
   } satisfies Settings;
   const log = pino({ level: "silent" });
-  wired = wirePeople({ settings, store, log, dashboard: wireDashboard(store, settings) });
+  const queueScan = async ({ repositoryId }: RepositoryRef) => void scansAsked.push(repositoryId);
+  wired = wirePeople({
+    settings,
+    store,
+    log,
+    dashboard: wireDashboard(store, settings),
+    queueScan,
+  });
   if (!wired.site) throw new Error("there is no site");
   site = wired.site;
 });
@@ -318,7 +329,11 @@ async function checkForms(world: World, visitor: Visitor, other: Visitor): Promi
     if (mayAdminister(world, visitor.person, at)) continue;
     const endpoint = endpoints.find((each) => each.installation_id === at);
     for (const [path, address] of Object.entries(foreignForms)) {
-      const id = path.includes("tokens") ? token?.id : endpoint?.id;
+      const id = path.includes("tokens")
+        ? token?.id
+        : path.startsWith("/repositories")
+          ? world.repositories.find((each) => !visitor.person.sees.has(each.id))?.id
+          : endpoint?.id;
       const fields = { csrf: visitor.form, url: "https://a.example/", events: "finding.opened" };
       const answer = await ask(address(at, id ?? nobodys), visitor, {
         method: "POST",
@@ -341,6 +356,7 @@ async function snapshot() {
   return {
     endpoints: await store.db.selectFrom("endpoints").selectAll().orderBy("id").execute(),
     tokens: await store.db.selectFrom("api_tokens").select(["id", "hash"]).orderBy("id").execute(),
+    scansAsked: [...scansAsked],
     outbox: await store.db.selectFrom("endpoint_outbox").select("id").execute(),
   };
 }

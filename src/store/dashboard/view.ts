@@ -15,6 +15,7 @@ import {
   findRepository,
   findRepositoryNamed,
 } from "./repositories.ts";
+import { fetchUnreadOfTree, findScan } from "./scan.ts";
 import { resolveScope, type Scope } from "./scope.ts";
 import { fetchTimeToFix } from "./time-to-fix.ts";
 
@@ -48,6 +49,8 @@ export async function viewAs(db: Kysely<Database>, viewer: Viewer) {
     fetchPulls: as(fetchPulls),
     findPull: as(findPull),
     fetchReviews: as(fetchReviews),
+    findScan: as(findScan),
+    fetchUnreadOfTree: as(fetchUnreadOfTree),
     fetchUnread: as(fetchUnread),
     countUnread: as(countUnread),
     countUntold: as(countUntold),

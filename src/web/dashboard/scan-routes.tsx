@@ -1,18 +1,17 @@
 /** The way to ask for a scan of a repository's tree. */
 import { type Context, Hono } from "hono";
-import type { Kysely } from "kysely";
 import type { RepositoryRef } from "../../jobs/ports.ts";
 import type { Viewer } from "../../jobs/viewer.ts";
 import type { AuditLog } from "../../store/audit.ts";
 import { viewAs } from "../../store/dashboard/view.ts";
-import type { Database } from "../../store/schema.ts";
+import type { Store } from "../../store/open.ts";
 import { visitOf } from "../login/visit.ts";
 import { languageOf } from "./locale.ts";
 import { answerNotFound, answerRefused } from "./problem-pages.tsx";
 import { treeWordsIn } from "./tree-words.ts";
 
 export interface ScanRouteOptions {
-  readonly db: Kysely<Database>;
+  readonly store: Store;
   readonly audit: AuditLog;
   readonly version: string;
   /** Whether GitHub lets somebody push there, asked afresh; or they run this server. */
@@ -31,11 +30,11 @@ export function createScanRoutes(options: ScanRouteOptions): Hono {
 }
 
 async function askForScan(options: ScanRouteOptions, context: Context) {
-  const { db, version, queueScan } = options;
+  const { store, version, queueScan } = options;
   const visit = visitOf(context);
   const id = Number(/^[1-9]\d{0,15}$/.exec(context.req.param("id") ?? "")?.[0]);
   if (!visit || Number.isNaN(id)) return answerNotFound(context, version);
-  const facts = await (await viewAs(db, visit.viewer)).findRepository(id);
+  const facts = await (await viewAs(store.db, visit.viewer)).findRepository(id);
   if (!facts) return answerNotFound(context, version);
   const { installation: installationId, owner, name: repo } = facts;
   const repository: RepositoryRef = { installationId, repositoryId: id, owner, repo };

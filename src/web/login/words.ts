@@ -151,6 +151,7 @@ const english: Words = {
     "endpoint-removed": "removed a webhook",
     "endpoint-enabled": "turned a webhook on again",
     "endpoint-tested": "sent a test",
+    "scan-asked": "asked for a scan",
   },
 };
 
@@ -236,6 +237,7 @@ const chinese: Words = {
     "endpoint-removed": "移除了 Webhook",
     "endpoint-enabled": "重新启用了 Webhook",
     "endpoint-tested": "发送了测试",
+    "scan-asked": "请求了扫描",
   },
 };
 
