@@ -244,3 +244,27 @@ test.each([null, undefined, 3, "x", [], {}, { action: "opened" }, { pull_request
     }
   },
 );
+
+test("tells title, author and fate of a pull request, and as of when", () => {
+  const closed = example("pull_request", "closed");
+  const pull = { ...Object(closed.pull_request), user: null, title: "t".repeat(999) };
+  const factsOf = (changes: object) => {
+    const payload = { ...closed, ...installed, pull_request: { ...pull, ...changes } };
+    const [job] = jobsFromEvent("pull_request", "d", payload);
+    return job?.kind === "review-pull" ? job.facts : undefined;
+  };
+  expect(factsOf({})).toEqual({
+    title: "t".repeat(256),
+    author: null,
+    state: "closed",
+    updatedAt: "2019-05-15T15:21:18.000Z",
+    closedAt: "2019-05-15T15:21:18.000Z",
+    mergeCommit: null,
+  });
+  const merged = { merged: true, merge_commit_sha: "c".repeat(40), user: { login: "ada" } };
+  expect(factsOf(merged)).toMatchObject({
+    ...{ state: "merged", author: "ada", mergeCommit: "c".repeat(40) },
+  });
+  // Nobody knows whether it is newer than what is known.
+  expect(factsOf({ updated_at: undefined })).toBeUndefined();
+});
