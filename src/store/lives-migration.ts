@@ -97,6 +97,15 @@ const countStatements: readonly string[] = [
     findings integer NOT NULL,
     PRIMARY KEY (repository_id, severity, origin, state) INCLUDE (findings)
   )`,
+  `CREATE TABLE life_repository_rules (
+    repository_id bigint NOT NULL REFERENCES repositories ON DELETE CASCADE,
+    rule text NOT NULL,
+    severity text NOT NULL,
+    origin text NOT NULL,
+    state text NOT NULL,
+    findings integer NOT NULL,
+    PRIMARY KEY (repository_id, rule, severity, origin, state) INCLUDE (findings)
+  )`,
   countFunction(),
   ...["INSERT", "UPDATE", "DELETE"].map(countTrigger),
 ];
@@ -118,7 +127,9 @@ function countFunction(): string {
   const installation = "installations i WHERE i.id = l.installation_id AND d.week IS NOT NULL";
   const weeks = "dated, week, installation_id, severity, origin, state";
   const ruleWeeks = "dated, rule, week, installation_id, severity, origin, state";
+  const repository = "repositories r WHERE r.id = l.repository_id";
   const repositories = "repository_id, severity, origin, state";
+  const repositoryRules = "repository_id, rule, severity, origin, state";
   return `CREATE FUNCTION count_finding_lives() RETURNS trigger LANGUAGE plpgsql AS $$
   DECLARE changes text;
   BEGIN
@@ -128,7 +139,8 @@ function countFunction(): string {
       ELSE 'SELECT 1 AS sign, c.* FROM came c UNION ALL SELECT -1, w.* FROM went w' END;
     ${count("life_weeks", weeks, installation, dates)}
     ${count("life_rule_weeks", ruleWeeks, installation, dates)}
-    ${count("life_repositories", repositories, "repositories r WHERE r.id = l.repository_id")}
+    ${count("life_repositories", repositories, repository)}
+    ${count("life_repository_rules", repositoryRules, repository)}
     RETURN NULL;
   END $$`;
 }

@@ -141,6 +141,13 @@ describe.each(storeKinds)("on the %s store", (kind) => {
       SELECT repository_id, severity, origin, state, count(*)::integer AS findings
       FROM finding_lives GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`.execute(store.db);
     expect(kept.rows).toEqual(summed.rows);
+    const byRule = await sql`
+      SELECT repository_id, rule, severity, origin, state, findings FROM life_repository_rules
+      WHERE findings <> 0 ORDER BY 1, 2, 3, 4, 5`.execute(store.db);
+    const ruled = await sql`
+      SELECT repository_id, rule, severity, origin, state, count(*)::integer AS findings
+      FROM finding_lives GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`.execute(store.db);
+    expect(byRule.rows).toEqual(ruled.rows);
   }
 
   test("a finding that a push takes away is prevented, and one that comes back is open again", async () => {

@@ -77,10 +77,10 @@ function weeksSource(scope: Scope, filter: FindingFilter, byRule: boolean): Sour
   };
 }
 
-function repositoriesSource(scope: Scope, filter: FindingFilter): Source {
+function repositoriesSource(scope: Scope, filter: FindingFilter, byRule: boolean): Source {
   const { repository, installation } = filter;
   return {
-    from: sql`life_repositories AS l`,
+    from: byRule ? sql`life_repository_rules AS l` : sql`life_repositories AS l`,
     where: allOf([
       ...(scope.repositories === null
         ? []
@@ -112,7 +112,10 @@ export function sourceOf(
   const byWeek = isWhole && repository === undefined && !needs("repository") && areWeeks(filter);
   if (byWeek) return weeksSource(scope, filter, byRule);
   const byTime = since !== undefined || until !== undefined || dated === "settled" || needs("week");
-  return byTime || byRule ? livesSource(scope, filter) : repositoriesSource(scope, filter);
+  // By rule and repository there are so many counts that the lives of one rule are fewer.
+  const isBroad = byRule && scope.repositories === null && repository === undefined;
+  const byLife = byTime || isBroad;
+  return byLife ? livesSource(scope, filter) : repositoriesSource(scope, filter, byRule);
 }
 
 const columns: Readonly<Record<Exclude<Dimension, "week">, RawBuilder<unknown>>> = {

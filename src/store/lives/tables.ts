@@ -65,6 +65,11 @@ interface LifeRepositoriesTable {
   readonly findings: number;
 }
 
+/** The same by rule. Kept by triggers. */
+interface LifeRepositoryRulesTable extends LifeRepositoriesTable {
+  readonly rule: string;
+}
+
 /** Files that the newest reviews did not read, by why. Kept by triggers. */
 interface UnreadReasonsTable {
   readonly repository_id: number;
@@ -77,5 +82,6 @@ export interface LifeTables {
   readonly life_weeks: LifeWeeksTable;
   readonly life_rule_weeks: LifeRuleWeeksTable;
   readonly life_repositories: LifeRepositoriesTable;
+  readonly life_repository_rules: LifeRepositoryRulesTable;
   readonly unread_reasons: UnreadReasonsTable;
 }
