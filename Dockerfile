@@ -1,11 +1,15 @@
-# Two stages: the first builds, the second holds what runs and nothing else.
-FROM node:24-bookworm-slim AS build
+# Two stages: the first builds, the second holds what runs and nothing else. It runs with a read-only root file system:
+# only /data (the embedded store) and /tmp are written to.
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json ./
+# No package runs a script of its own: Node is in the image, the grammar is WebAssembly, nothing is compiled.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm ci && npm prune --omit=dev --ignore-scripts
+RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund && rm -rf node_modules/node
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
 RUN install -d -o node -g node /data

@@ -69,7 +69,7 @@ export function readBudget(installationId: number, headers: Headers): Budget | n
 
 /** The path of a route as it is documented; what was filled in by hand is left out with the rest of it. */
 export function routeOf(url: string): string {
-  const path = url.replace(/^https?:\/\/[^/]+(?:\/api\/v3)?/, "").split("?")[0] ?? "";
+  const path = url.replace(/^https?:\/\/[^/]+(?:\/api(?:\/v3)?(?=\/))?/, "").split("?")[0] ?? "";
   return /^(?:\/(?:[a-z_-]+|\{\+?\w+\}))+$/.test(path) ? path : "/…";
 }
 

@@ -73,6 +73,7 @@ function registerGithub(
     buckets: requestBuckets,
     registers,
   });
+  for (const status of [200, 404, 502, null]) requests.zero({ result: resultOf(status) });
   const pauses = new Counter({
     name: "mapwarden_github_pauses_total",
     help: "Times GitHub asked for silence.",

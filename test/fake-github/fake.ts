@@ -88,7 +88,9 @@ export async function startFakeGithub(
     log.push(logged);
     hooks.onRequest?.(logged);
     problems.push(...findRequestProblems(method, path, query, body));
-    const fault = takeFault(faults, received);
+    const taken = takeFault(faults, received);
+    if (taken?.how.kind === "slow") await sleep(taken.how.ms);
+    const fault = taken?.how.kind === "slow" ? undefined : taken;
     const links = { api: `${html}/api/v3`, html };
     const { authorization } = received;
     const spent = fault ? null : budgets.count(authorization, path);

@@ -19,6 +19,8 @@ export interface Fault {
     | { readonly kind: "answer"; readonly status: number; readonly message: string }
     | { readonly kind: "reset" }
     | { readonly kind: "hang"; readonly ms: number }
+    /** The right answer, late. */
+    | { readonly kind: "slow"; readonly ms: number }
     /** 403, or another status, in the words of the secondary limit. */
     | {
         readonly kind: "secondary";
