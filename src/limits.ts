@@ -388,5 +388,5 @@ export const scanLostHours = 20;
 /** Files that a scan did not analyse, as they are kept; of more only the count. */
 export const scanUnreadKeptMax = 500;
 
-/** Reviews that a later one replaced are looked up by people within weeks; a year and a bit keeps yearly reports whole. */
+/** Reviews that a later one replaced are looked up within weeks; a year and a bit keeps yearly reports whole. */
 export const reviewDaysKept = 400;

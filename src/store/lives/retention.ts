@@ -2,10 +2,10 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../schema.ts";
 
-/** Reviews of one statement, each with all its findings: what is left goes the next time. */
+/** Each goes with all its findings; what is left goes the next time. */
 const reviewsPerDelete = 2_000;
 
-/** Deletes reviews that ended before a moment and that a later one of the same pull request replaced; answers how many. */
+/** Deletes reviews that ended before a moment and that a later one of their pull request replaced; answers how many. */
 export async function deleteReplacedReviews(
   db: Kysely<Database>,
   finishedBefore: Date,
