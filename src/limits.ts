@@ -110,6 +110,9 @@ export const urgentJobsAtOnceMax = 2;
 /** A pull request that changes this many files is a sweep over the code; what is small is judged before it. */
 export const hugePullFilesMin = 300;
 
+/** The queue takes a job for dead whose process says nothing for 10 s; half of that may pass before it stands still. */
+export const stillMsMax = 5_000;
+
 /** What GitHub answers can lag behind the event that it sent; people do not notice this much. */
 export const headLagMs = 1_500;
 

@@ -3,8 +3,9 @@ import { createProbotAuth } from "octokit-auth-probot";
 import { isGatewayFailure } from "../jobs/gateway-error.ts";
 import type { AppGateway, DeliveryAttempt, ToldInstallation } from "../jobs/upkeep-ports.ts";
 import { githubAnswerMsMax } from "../limits.ts";
-import { AppOctokit, type GithubOptions, once, quietLog, type SharedState } from "./client.ts";
+import { type GithubOptions, once, type SharedState } from "./client.ts";
 import { mapError, type RequestKind } from "./errors.ts";
+import { AppOctokit, quietLog } from "./octokit.ts";
 
 const pageSize = 100;
 

@@ -1,36 +1,13 @@
 /** A client of one installation: Octokit with the app's authentication, counted, paced and never asleep for long. */
-import { retry } from "@octokit/plugin-retry";
-import { throttling } from "@octokit/plugin-throttling";
-import { Octokit as RestOctokit } from "@octokit/rest";
 import { LRUCache } from "lru-cache";
-import { createProbotAuth } from "octokit-auth-probot";
 import { GatewayError } from "../jobs/gateway-error.ts";
 import type { PullRef } from "../jobs/ports.ts";
 import { githubAnswerMsMax } from "../limits.ts";
 import { mapError, type RequestKind } from "./errors.ts";
-import { type ExchangeWatch, routeOf, watchExchange } from "./exchange.ts";
+import type { ExchangeWatch } from "./exchange.ts";
+import { createOctokit, type Octokit, type TokenCache } from "./octokit.ts";
 import { createPace, type Pace, unpaced } from "./pace.ts";
-
-/** Octokit with pacing and retries, signing requests as the app or as one of its installations. */
-export const AppOctokit = RestOctokit.plugin(guard, throttling, retry);
-type Octokit = InstanceType<typeof AppOctokit>;
-
-/**
- * Looks once more before a request leaves: it may have stood in the line of its pacing while GitHub asked for silence.
- * The first plugin's hook is the innermost, behind pacing and retries.
- */
-function guard(octokit: Pick<RestOctokit, "hook">): Record<string, never> {
-  octokit.hook.wrap("request", (request, endpoint) => {
-    endpoint.request?.beforeSend?.();
-    const watch: ExchangeWatch | undefined = endpoint.request?.watch;
-    if (!watch) return request(endpoint);
-    const { method, url } = endpoint;
-    const installationId = Number(endpoint.request?.installationId);
-    const requested = { installationId, method, route: routeOf(url) };
-    return watchExchange(watch, requested, async () => request(endpoint));
-  });
-  return {};
-}
+import { createPulse, type Pulse } from "./pulse.ts";
 
 /** Who the app is and where its GitHub lives. */
 export interface GithubOptions {
@@ -62,11 +39,10 @@ export interface GithubOptions {
 export interface SharedState {
   readonly tokens: TokenCache;
   readonly pausedUntil: Map<number, Date>;
+  readonly pulse: Pulse;
   /** What replaces the recommended pace. */
   readonly pacing: { readonly write?: Pace; readonly notifications?: Pace };
 }
-
-type TokenCache = LRUCache<string, string>;
 
 /** Installation tokens live for an hour; they are dropped a minute earlier. */
 export function createSharedState({ pace, now }: GithubOptions): SharedState {
@@ -78,6 +54,7 @@ export function createSharedState({ pace, now }: GithubOptions): SharedState {
     pacing: pacing ?? {},
     tokens: new LRUCache({ max: 15_000, ttl: 59 * 60 * 1000 }),
     pausedUntil: new Map(),
+    pulse: createPulse(() => performance.now()),
   };
 }
 
@@ -95,23 +72,34 @@ export interface Client {
 /** Request options of what must not be repeated blindly: reviews, comments, check runs. */
 export const once = { retries: 0 } as const;
 
-/** The newest version that github.com and all supported GitHub Enterprise Servers speak. */
-const apiVersion = "2022-11-28";
-
-/** A client with its own request counter; limits and tokens are shared with the installation's other clients. */
+/**
+ * A client with its own request counter; limits and tokens are shared with the installation's other clients. It is
+ * for one run of a job: it sends nothing more once the process stood still, because the job may be another's by then.
+ */
 export function createClient(
   options: GithubOptions,
   shared: SharedState,
   installationId: number,
 ): Client {
   let requests = 0;
+  const { pulse } = shared;
+  const begun = pulse.count();
+  const beforeSend = () => {
+    if (pulse.count() !== begun) throw stoodStill;
+    refusePaused(shared, installationId, "go on", options.now());
+  };
   const counted: typeof fetch = (input, init) => {
     requests += 1;
     const signal = AbortSignal.timeout(githubAnswerMsMax);
     return fetch(input, { ...init, signal });
   };
   const create = (pacing: SharedState["pacing"]) =>
-    createOctokit(options, shared, installationId, counted, { ...shared.pacing, ...pacing });
+    createOctokit(
+      options,
+      shared,
+      { installationId, beforeSend, fetch: counted },
+      { ...shared.pacing, ...pacing },
+    );
   const octokit = create({});
   const reader = create({ write: unpaced });
   return {
@@ -122,50 +110,10 @@ export function createClient(
   };
 }
 
-function createOctokit(
-  options: GithubOptions,
-  shared: SharedState,
-  installationId: number,
-  fetchCounted: typeof fetch,
-  pacing: object,
-): Octokit {
-  const octokit = new AppOctokit({
-    authStrategy: createProbotAuth,
-    auth: {
-      appId: options.appId,
-      privateKey: options.privateKey,
-      installationId,
-      cache: tokenCache(shared.tokens),
-    },
-    ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
-    userAgent: "mapwarden",
-    request: {
-      fetch: fetchCounted,
-      beforeSend: () => refusePaused(shared, installationId, "go on", options.now()),
-      installationId,
-      ...(options.watch && { watch: options.watch }),
-    },
-    log: quietLog(options),
-    throttle: {
-      // The pacing's key: with Probot's default, all installations would wait for each other.
-      id: String(installationId),
-      // A limit goes back to the queue with its time; sleeping here would block a worker for up to an hour.
-      onRateLimit: () => false,
-      onSecondaryRateLimit: () => false,
-      ...pacing,
-    },
-    retry: {
-      // 429 is left out by default; repeating it after a second is what GitHub bans apps for.
-      doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451],
-      retryAfterBaseValue: options.retryBaseMs ?? 1000,
-      retries: 2,
-    },
-  });
-  octokit.hook.before("request", (request) => {
-    request.headers["x-github-api-version"] = apiVersion;
-  });
-  return octokit;
-}
+const stoodStill = new GatewayError(
+  { kind: "unavailable" },
+  "Cannot go on: this process stood still, and its job may be another's by now.",
+);
 
 interface Sending<T> {
   readonly what: string;
@@ -224,16 +172,6 @@ function refusePaused(shared: SharedState, installationId: number, what: string,
   );
 }
 
-/** The shape @octokit/auth-app wants of a cache; its keys begin with the installation's id. */
-function tokenCache(tokens: TokenCache) {
-  return {
-    get: (key: string) => tokens.get(key) ?? "",
-    set: (key: string, value: string) => {
-      tokens.set(key, value);
-    },
-  };
-}
-
 /** Drops what all clients of an installation share. */
 export function forgetInstallation(shared: SharedState, installationId: number): void {
   forgetToken(shared.tokens, installationId);
@@ -245,10 +183,3 @@ function forgetToken(tokens: TokenCache, installationId: number): boolean {
   for (const key of keys) tokens.delete(key);
   return keys.length > 0;
 }
-
-/** Octokit's log without what would hold code; whatever fails is thrown, and logged by who asked. */
-export function quietLog({ warn }: GithubOptions) {
-  return { debug: ignore, info: ignore, warn, error: ignore };
-}
-
-function ignore(): void {}

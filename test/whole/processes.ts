@@ -48,6 +48,8 @@ export interface FakeProcess {
 export interface AppProcess {
   readonly port: number;
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>;
+  /** Sends a signal that does not end it. */
+  readonly signal: (signal: NodeJS.Signals) => void;
   /** Lines of the log so far, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
 }
@@ -135,7 +137,8 @@ export async function startAppProcess(
   });
   child.once("exit", (code) => listening.reject(new Error(`the App ended with ${code}`)));
   const port = await listening.promise;
-  return { port, log, kill: (signal) => killChild(child, signal) };
+  const signal = (sent: NodeJS.Signals) => void child.kill(sent);
+  return { port, log, signal, kill: (sent) => killChild(child, sent) };
 }
 
 /** Asks until the answer is as wanted; what was answered last is in the error. */

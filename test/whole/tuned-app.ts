@@ -1,17 +1,20 @@
 /**
  * `mapwarden serve` with little patience, so that hundreds of failures and restarts take minutes, not hours; and with
- * an analysis that finds the word BUG, because what is found is not what chaos is about.
+ * an analysis that finds the word BUG, because what is found is not what chaos is about. TUNED_ANALYSIS=real
+ * analyses Go instead.
  */
 import { pino } from "pino";
 import { startApp } from "../../src/commands/app.ts";
 import { parseEnvironment } from "../../src/commands/environment.ts";
-import { wireWork } from "../../src/commands/work.ts";
+import { createWork, wireWork } from "../../src/commands/work.ts";
 import { makeAnalyzer } from "../jobs/fakes.ts";
 
 const app = await startApp(
   parseEnvironment(process.env),
   pino({ level: process.env.LOG_LEVEL ?? "silent", base: null }),
-  (...parts) => wireWork(makeAnalyzer(), ...parts),
+  process.env.TUNED_ANALYSIS === "real"
+    ? createWork
+    : (...parts) => wireWork(makeAnalyzer(), ...parts),
   {
     github: { pace: { writeMs: 5, notificationMs: 15 }, retryBaseMs: 10 },
     // Every failure of a chaotic run is to be survived: none may end in a review that was given up.
