@@ -20,7 +20,9 @@ Settings come from the environment:
   SESSION_SECRET, SESSION_SECRET_PREVIOUS    turns login on; 32 characters or more, and the former one
   OPERATORS, TRUST_PROXY                     accounts that see everything; how many proxies stand in front
   DATA_DIR or DATABASE_URL                   embedded store (./data) or PostgreSQL
-  LOG_LEVEL, METRICS_TOKEN                   info; without a token metrics are for this machine only`;
+  LOG_LEVEL, METRICS_TOKEN                   info; without a token metrics are for this machine only
+  OTEL_EXPORTER_OTLP_ENDPOINT                a collector of OpenTelemetry; without one there are no traces
+  <NAME>_FILE                                a file that holds the secret <NAME>`;
 
 /** Resolves with the name of the signal that asks the process to stop. A second one is not waited for. */
 function waitForStop(): Promise<NodeJS.Signals> {
