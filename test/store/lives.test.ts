@@ -260,6 +260,24 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     await expectCountsToAgree();
   });
 
+  test("reviews that end at the same time neither wait for each other for ever nor miscount", async () => {
+    const numbers = Array.from({ length: 8 }, (_, index) => 20 + index);
+    const mixed = (number: number, round: number) =>
+      outcomeOf([], {
+        findings: (["error", "note", "warning"] as const).map((severity, index) => ({
+          ...finding(`${number}-${(index + round) % 4}`),
+          severity: (number + round) % 2 === 0 ? severity : "warning",
+          rule: `rule-${(number + index + round) % 3}`,
+        })),
+      });
+    for (let round = 0; round < 4; round += 1) {
+      await Promise.all(
+        numbers.map((number) => review({ ...pull, number }, `head-${round}`, mixed(number, round))),
+      );
+    }
+    await expectCountsToAgree();
+  });
+
   test("files that were not read are kept of the newest review only", async () => {
     const unread = (path: string) => ({ notAnalysed: [{ path, reason: "generated code" }] });
     await review(pull, "one", outcomeOf([], unread("old.go")));

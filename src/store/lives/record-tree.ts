@@ -5,6 +5,7 @@ import type { RepositoryRef } from "../../jobs/ports.ts";
 import type { ReviewOutcome } from "../../jobs/review-log.ts";
 import type { Database } from "../schema.ts";
 import { type ChangedLife, toEvents } from "./events.ts";
+import { lockLives } from "./lock.ts";
 import { seeFindings } from "./see-findings.ts";
 import { heedDismissals } from "./verdicts.ts";
 
@@ -23,6 +24,7 @@ export async function recordTree(
   repository: RepositoryRef,
   outcome: TreeOutcome,
 ): Promise<readonly FindingEvent[]> {
+  await lockLives(trx, repository.installationId);
   const sighting = { number: 0, reviewId: null, commit: outcome.commit };
   const seen = await seeFindings(trx, repository, sighting, outcome);
   const gone = outcome.judgedWhole ? await recordFixed(trx, repository, outcome) : [];

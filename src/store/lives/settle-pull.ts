@@ -4,12 +4,14 @@ import type { FindingEvent } from "../../jobs/finding-life.ts";
 import type { PullRef } from "../../jobs/ports.ts";
 import type { Database } from "../schema.ts";
 import { type ChangedLife, toEvents } from "./events.ts";
+import { lockLives } from "./lock.ts";
 
 /** Brings its lives in line with the state that the last event told of; safe to repeat. */
 export async function settlePull(
   trx: Transaction<Database>,
   { installationId, repositoryId, number }: PullRef,
 ): Promise<readonly FindingEvent[]> {
+  await lockLives(trx, installationId);
   const { rows } = await sql<ChangedLife>`
     WITH pull AS (
       SELECT state, closed_at, merge_commit, head_sha FROM pulls

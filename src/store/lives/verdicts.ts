@@ -4,6 +4,7 @@ import type { FindingEvent } from "../../jobs/finding-life.ts";
 import type { RepositoryRef } from "../../jobs/ports.ts";
 import type { Database } from "../schema.ts";
 import { type ChangedLife, toEvents } from "./events.ts";
+import { lockLives } from "./lock.ts";
 
 type Tenant = Pick<RepositoryRef, "installationId" | "repositoryId">;
 
@@ -17,6 +18,7 @@ export async function heedDismissals(
   fingerprints: readonly string[],
 ): Promise<readonly FindingEvent[]> {
   if (fingerprints.length === 0) return [];
+  await lockLives(trx, installationId);
   const { rows } = await sql<ChangedLife>`
     WITH due AS (
       SELECT l.id, l.state AS former, said.verdict, said.given_at
