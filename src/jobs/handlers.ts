@@ -23,7 +23,15 @@ export async function runJob(job: Job, context: GroupContext, deps: JobDeps): Pr
       return runCommand(job, context, deps);
     case "scan-repository":
       return scanRepository(job, context, deps);
+    default:
+      return refuseLater(job);
   }
+}
+
+/** While versions change places, a job may be of a later one: failed here, it is tried again, by whoever knows it. */
+function refuseLater(job: never): never {
+  const { kind }: { readonly kind: string } = job;
+  throw new Error(`this version does not know jobs of the kind ${JSON.stringify(kind)}`);
 }
 
 /** Ends what a job left open whose attempts are spent, and says so where people look. */
