@@ -4,12 +4,7 @@ import type { Job as BossJob, JobWithMetadata, PgBoss } from "pg-boss";
 import type { Job } from "../jobs/job.ts";
 import type { UpkeepJob } from "../jobs/upkeep-job.ts";
 import { urgentFrom } from "../jobs/urgency.ts";
-import {
-  jobsAtOnceMax,
-  scansAtOnceMax,
-  upkeepAtOnceMax,
-  urgentJobsAtOnceMax,
-} from "../limits.ts";
+import { jobsAtOnceMax, scansAtOnceMax, upkeepAtOnceMax, urgentJobsAtOnceMax } from "../limits.ts";
 import type { Database } from "../store/schema.ts";
 import { failedReviewQueue, reviewQueue, scanQueue, upkeepQueue } from "./boss.ts";
 import { lowestPriority } from "./turns.ts";

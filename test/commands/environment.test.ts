@@ -25,6 +25,7 @@ test("three settings are enough; the rest has defaults", () => {
     store: { kind: "embedded", directory: "./data" },
     logLevel: "info",
     proxies: 0,
+    nightlyScans: true,
   });
 });
 
