@@ -60,6 +60,10 @@ const lifeStatements: readonly string[] = [
   `CREATE INDEX finding_lives_settled ON finding_lives (settled_at, id)
     INCLUDE (opened_at, installation_id, repository_id, rule, severity, state, origin)
     WHERE settled_at IS NOT NULL`,
+  // Times to the fix are read out of this one alone, in half the time that the one above takes.
+  `CREATE INDEX finding_lives_mended ON finding_lives (settled_at)
+    INCLUDE (opened_at, installation_id, repository_id, rule, severity, origin)
+    WHERE state IN ('prevented', 'fixed')`,
 ];
 
 // Counts that would read most of a million rows. Triggers keep them in the transaction of the rows they count, also
