@@ -18,11 +18,15 @@ export const ruleCards: readonly RuleCard[] = rules.map(
 );
 
 /** The dashboard's routes; who may ask is decided before them. */
-export function wireDashboard(store: Store, { siteUrl }: Pick<Settings, "siteUrl">): Hono {
+export function wireDashboard(
+  store: Store,
+  { siteUrl, openOnLoopback }: Pick<Settings, "siteUrl" | "openOnLoopback">,
+): Hono {
   const now = () => new Date();
   return createDashboard({
     ...{ store, resolveViewer, siteUrl, now },
     rules: ruleCards,
     version: readVersion(),
+    generated: openOnLoopback ?? false,
   });
 }

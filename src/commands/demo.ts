@@ -9,6 +9,7 @@ import { type Stage, startStage, waitForVerdict } from "../demo/stage.ts";
 import { demoReviewMsMax } from "../limits.ts";
 import { type RunningApp, startApp } from "./app.ts";
 import { createLogger } from "./app-log.ts";
+import { writeHistory } from "./demo-history.ts";
 import { parseEnvironment, type Settings } from "./environment.ts";
 import { createWork } from "./work.ts";
 
@@ -64,16 +65,24 @@ async function demo({ once = false }: { once?: boolean }): Promise<void> {
         WEBHOOK_PATH: webhookPath,
         DATA_DIR: join(directory, "data"),
         LOG_LEVEL: "warn",
+        NIGHTLY_SCANS: "off",
       }),
       openOnLoopback: true,
     };
     say(strong("mapwarden demo: nothing leaves this machine"));
     say();
+    if (!once) {
+      const others = stage.others.map(({ id, owner, name }) => ({
+        ...{ installationId: 1, repositoryId: id, owner, repo: name },
+      }));
+      await writeHistory(settings.store, others, new Date());
+    }
     app = await startApp(settings, createLogger(settings.logLevel), createWork);
     await play(stage, app);
     if (!once) {
       say(`The pull request is at ${stage.pullUrl}; the dashboard, for this`);
       say(`machine only, is at http://127.0.0.1:${app.port}/. Ctrl-C ends the demo.`);
+      say("Its weeks before this review were generated for the demo.");
       await waitForSignal();
     } else say("Run the demo without --once to look at the pull request in a browser.");
   } finally {

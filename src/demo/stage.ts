@@ -16,6 +16,8 @@ import {
 } from "./stand-in-state.ts";
 import { pullRequestPayload, sendWebhook } from "./webhook.ts";
 
+const otherNames = ["billing", "gateway", "search", "sessions"];
+
 /** What the demo plays on. */
 export interface Stage {
   /** What the App is told of itself and of its GitHub, as the environment says it. */
@@ -23,6 +25,8 @@ export interface Stage {
   readonly repository: Repository;
   readonly pull: Pull;
   readonly pullUrl: string;
+  /** Repositories beside the one of the pull request, for the dashboard's history. */
+  readonly others: readonly Repository[];
   /** Requests that the stand-in answered. */
   readonly requests: () => number;
   /** Sends "pull request opened" to the App; answers the status. */
@@ -41,6 +45,7 @@ export async function startStage(): Promise<Stage> {
   const state = createState({ id: 1, slug: "mapwarden" }, Date.now);
   const { owner, repo, title, branch } = sampleNames;
   const repository = addRepository(state, { owner, name: repo, files: sampleBase });
+  const others = otherNames.map((name) => addRepository(state, { owner, name, files: sampleBase }));
   const pull = openPull(repository, { title, branch, files: sampleHead });
   let requests = 0;
   let html = "";
@@ -48,7 +53,8 @@ export async function startStage(): Promise<Stage> {
   const served = await serveStandIn(createStandIn({ state, links }), {
     page: (path) => renderPage(state, path),
     intercept: (received, handle) => {
-      requests += 1;
+      // What the App asks by itself at every start is no part of a review.
+      if (!/^\/app\/(?:hook\/|installations$)/.test(received.path)) requests += 1;
       return handle(received);
     },
   });
@@ -63,6 +69,7 @@ export async function startStage(): Promise<Stage> {
     },
     repository,
     pull,
+    others,
     pullUrl: `${html}/${owner}/${repo}/pull/${pull.number}`,
     requests: () => requests,
     announce: (url) =>

@@ -47,6 +47,15 @@ test("stays up without --once, serves the pull request's page, and ends on SIGTE
   const [, dashboard = ""] = /only, is at (http:\S+)\. Ctrl-C/.exec(printed) ?? [];
   expect((await fetch(`${dashboard}healthz`)).status).toBe(200);
   expect((await fetch(`${dashboard}findings`)).status).toBe(200);
+  expect(await (await fetch(dashboard)).text()).toContain("Generated for the demo");
+  const listed: unknown = await (await fetch(`${dashboard}repositories.json`)).json();
+  expect(listed).toEqual(
+    expect.arrayContaining([
+      // The real one: what its review found, and nothing that was made up.
+      expect.objectContaining({ repository: "gophers/shop", open: 4, findings: 4 }),
+      expect.objectContaining({ repository: "gophers/billing", prevented: expect.any(Number) }),
+    ]),
+  );
   const proxied = await fetch(dashboard, { headers: { "x-forwarded-for": "192.0.2.1" } });
   expect(proxied.status, "for this machine only").toBe(404);
   child.kill("SIGTERM");

@@ -22,6 +22,8 @@ export interface DashboardOptions {
   /** Where people look at code in a browser. */
   readonly siteUrl: string;
   readonly version: string;
+  /** Whether what is shown was made up, but for one pull request: the demo. */
+  readonly generated?: boolean;
   readonly now: () => Date;
 }
 
@@ -39,6 +41,7 @@ function createSetScene(options: DashboardOptions): SetScene {
     const { pathname, search } = new URL(context.req.url);
     return {
       ...{ viewer, language, now, rules, siteUrl, version },
+      generated: options.generated ?? false,
       view: await viewAs(store.db, viewer),
       theme: themeOf(context),
       say: wordsIn(language),

@@ -64,6 +64,11 @@ function frame(scene: Scene, { title, body }: Body, kept: Tenant, unknown: reado
   const shared = { organisation: kept.organisation, repository: kept.repository };
   return (
     <Layout {...{ title, language, theme, version, viewer, address }} kept={shared}>
+      {scene.generated && (
+        <p class="notice" role="note">
+          {say.generated}
+        </p>
+      )}
       {unknown.length > 0 && (
         <p class="notice" role="status">
           {say.ignoredParameters(unknown.join(", ").slice(0, 200))}

@@ -65,10 +65,10 @@ export const Card: FC<{ title: string; id: string; aside?: Child; children?: Chi
 
 /** A table that scrolls inside its own frame where the screen is narrow, by keyboard too. */
 export const Scroll: FC<{ label: string; children?: Child }> = ({ label, children }) => (
-  // A region that scrolls must be reachable by keyboard.
-  <section class="scroll" aria-label={label} tabindex={0}>
+  // What scrolls must be reachable by keyboard; no landmark, for the card around it mostly is one of that name.
+  <figure class="scroll" aria-label={label} tabindex={0}>
     {children}
-  </section>
+  </figure>
 );
 
 /** A bar beside a figure; sizes are attributes, which the content policy allows. */

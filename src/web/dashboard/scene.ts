@@ -29,6 +29,8 @@ export interface Scene {
   /** Where people look at code, such as `https://github.com`. */
   readonly siteUrl: string;
   readonly version: string;
+  /** Whether what is shown was made up, but for one pull request: the demo. */
+  readonly generated: boolean;
   /** Path and query of this page. */
   readonly address: string;
 }

@@ -174,6 +174,7 @@ export const chinese: Words = {
   confidence: "置信度",
   badge: "徽章",
   badgeHint: "可用于 README；私有仓库的徽章仅对能看到该仓库的人显示。",
+  generated: "为演示而生成：除仓库 gophers/shop 及其拉取请求外，其余数据均为虚构。",
   notFound: "未找到",
   notFoundText: "此地址没有内容，或者您在 GitHub 上看不到该仓库。",
   badRequest: "无法识别此地址",

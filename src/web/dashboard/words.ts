@@ -182,6 +182,8 @@ export const english = {
   badge: "Badge",
   badgeHint:
     "For a README; of a private repository it is shown only to those who see the repository.",
+  generated:
+    "Generated for the demo: all but the repository gophers/shop and its pull request was made up.",
   notFound: "Not found",
   notFoundText: "There is nothing at this address, or you do not see the repository on GitHub.",
   badRequest: "This address is not understood",

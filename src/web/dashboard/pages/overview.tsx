@@ -57,6 +57,11 @@ export async function readOverview(
   };
 }
 
+/** Those that the filter leaves: a figure of another one would lead to a list that the filter is not of. */
+function severitiesIn({ severity }: FindingFilter): readonly Severity[] {
+  return severity === undefined ? ["error", "warning", "note"] : [severity];
+}
+
 /** The figures at a glance. */
 export const Tiles: FC<{ data: OverviewData; scene: Scene }> = ({ data, scene }) => {
   const { filter, byState, timeToFix, weeks } = data;
@@ -80,7 +85,7 @@ export const Tiles: FC<{ data: OverviewData; scene: Scene }> = ({ data, scene })
         <h2>{say.openNow}</h2>
         <Figure value={sum(open)} href={findingsLink({ ...filter, states: open })} scene={scene} />
         <p class="split">
-          {(["error", "warning", "note"] as const).map((severity) => (
+          {severitiesIn(filter).map((severity) => (
             <a href={findingsLink({ ...filter, states: open, severity })}>
               <SeverityMark severity={severity} scene={scene} />{" "}
               {format.number(sum(open, severity))}
@@ -165,7 +170,7 @@ export const Ages: FC<{ data: OverviewData; scene: Scene }> = ({ data, scene }) 
             </tr>
           </thead>
           <tbody>
-            {(["error", "warning", "note"] as const).map((severity) => (
+            {severitiesIn(filter).map((severity) => (
               <tr>
                 <th scope="row">
                   <SeverityMark severity={severity} scene={scene} />
