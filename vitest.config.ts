@@ -4,7 +4,7 @@ import { reporters } from "./test/reporters.ts";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/truth/**", "test/contract/**", "node_modules/**"],
+    exclude: ["test/truth/**", "test/contract/**", "test/pages/**", "node_modules/**"],
     reporters: reporters("unit"),
     testTimeout: 30_000,
     hookTimeout: 60_000,
