@@ -393,3 +393,12 @@ export const scanUnreadKeptMax = 500;
 
 /** Reviews that a later one replaced are looked up within weeks; a year and a bit keeps yearly reports whole. */
 export const reviewDaysKept = 400;
+
+/** Settled findings are what charts of the past are made of; three years of them, and a bit. */
+export const findingDaysKept = 1_100;
+
+/** Rows that one statement of forgetting deletes, with all that hangs on them: a tenth of a second. */
+export const retentionRowsPerBatch = 1_000;
+
+/** Batches of one kind in one go; what is left goes six hours later. */
+export const retentionBatchesMax = 200;

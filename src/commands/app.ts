@@ -10,32 +10,29 @@ import type { RepositoryRef } from "../jobs/ports.ts";
 import type { ReviewLog } from "../jobs/review-log.ts";
 import type { SayLog } from "../jobs/say-log.ts";
 import type { ScanLog } from "../jobs/scan-log.ts";
-import { deliveryDaysKept, reviewDaysKept } from "../limits.ts";
 import type { RetryPolicy } from "../queue/boss.ts";
 import { type Queue, startQueue } from "../queue/queue.ts";
-import { requeueOrphans } from "../queue/sweep.ts";
 import type { JobEnd, JobHandlers } from "../queue/work.ts";
 import { createCommentLog } from "../store/comment-log.ts";
-import { deleteDeliveries } from "../store/deliveries.ts";
-import { deleteReplacedReviews } from "../store/lives/retention.ts";
 import type { Store } from "../store/open.ts";
 import { createOperationFigures } from "../store/operation.ts";
 import { createPauseLog } from "../store/pauses.ts";
 import { createReviewLog } from "../store/reviews.ts";
 import { createSayLog } from "../store/say-log.ts";
 import { createScanLog } from "../store/scans.ts";
-import { tidyLogin } from "../store/tidy-login.ts";
 import type { Tracer } from "../telemetry/tracer.ts";
 import { createMetrics, type Metrics } from "../web/metrics.ts";
 import type { WebServer } from "../web/server.ts";
 import { describeError, logJob } from "./app-log.ts";
 import { wireDashboard } from "./dashboard.ts";
 import type { Settings } from "./environment.ts";
+import { daysKeptByDefault } from "./keep-settings.ts";
 import { observeHandlers, openTracer, type WorkWatch, watchGithub } from "./observe.ts";
 import { listenOrExplain, openStoreOrExplain } from "./open-parts.ts";
 import { wirePeople } from "./people.ts";
 import { pullPageOf } from "./pull-page.ts";
-import { createUpkeep, type Upkeep } from "./upkeep.ts";
+import { tidy } from "./tidy.ts";
+import { createUpkeep } from "./upkeep.ts";
 import { readVersion } from "./version.ts";
 import { createChecks, webOptions } from "./web-parts.ts";
 
@@ -86,7 +83,6 @@ interface Parts {
 }
 
 const tidyEveryMs = 6 * 60 * 60 * 1_000;
-const dayMs = 24 * 60 * 60 * 1_000;
 
 /** What production leaves at its defaults: paces and patience. */
 export interface Tuning {
@@ -177,7 +173,8 @@ async function startParts(
   await queue.startWorking(observeHandlers(handlers, tracer));
   if (people.deliver) await queue.outward.start(people.deliver, events.onError);
   await upkeep.begin(queue);
-  const tidyNow = () => tidy(store, reviews, queue, upkeep, log);
+  const kept = settings.kept ?? daysKeptByDefault;
+  const tidyNow = () => tidy({ store, reviews, queue, upkeep, kept, log });
   parts.tidying = setInterval(() => void tidyNow(), tidyEveryMs);
   await tidyNow();
   return server;
@@ -206,25 +203,4 @@ function measured(reviews: ReviewLog, metrics: Metrics): ReviewLog {
       return reviews.finishReview(pull, id, outcome);
     },
   };
-}
-
-/** At every start and once in a while: orphans get a job, what nobody asks for any more goes. */
-async function tidy(
-  store: Store,
-  reviews: ReviewLog,
-  queue: Queue,
-  upkeep: Upkeep,
-  log: Logger,
-): Promise<void> {
-  try {
-    const now = Date.now();
-    const orphans = await requeueOrphans(reviews, queue, new Date(now));
-    await tidyLogin(store.db, now);
-    const dropped = await deleteDeliveries(store.db, new Date(now - deliveryDaysKept * dayMs));
-    const replaced = await deleteReplacedReviews(store.db, new Date(now - reviewDaysKept * dayMs));
-    await upkeep.tidy();
-    if (orphans + dropped + replaced > 0) log.info({ orphans, dropped, replaced }, "tidied");
-  } catch (error) {
-    log.warn({ error: describeError(error) }, "tidying failed, it is tried again");
-  }
 }

@@ -3,6 +3,8 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { StoreLocation } from "../store/open.ts";
+import type { DaysKept } from "../store/retention.ts";
+import { keepSettings, keepShape } from "./keep-settings.ts";
 import {
   type LoginSettings,
   loginSettings,
@@ -36,6 +38,8 @@ export interface Settings {
   readonly login?: LoginSettings;
   /** Proxies of ours in front: how far `X-Forwarded-For` can be trusted. */
   readonly proxies?: number;
+  /** For how long what is over is kept. */
+  readonly kept?: DaysKept;
   /** The demo's dashboard: everything, without login, for this machine only. No variable sets it. */
   readonly openOnLoopback?: true;
   /** Whether default branches are scanned every night; where it is absent, only when somebody asks. */
@@ -101,6 +105,7 @@ const shape = z.object({
   NIGHTLY_SCANS: z.enum(["on", "off"], "NIGHTLY_SCANS must be on or off").default("on"),
   ...traceShape,
   ...loginShape,
+  ...keepShape,
 });
 
 type Parsed = z.infer<typeof shape>;
@@ -171,6 +176,7 @@ function toSettings(env: Parsed, privateKey: string): Settings {
     ...(traces && { traces }),
     ...(login && { login }),
     proxies: env.TRUST_PROXY,
+    kept: keepSettings(env),
     nightlyScans: env.NIGHTLY_SCANS === "on",
   };
 }

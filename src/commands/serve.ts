@@ -20,6 +20,8 @@ Settings come from the environment:
   SESSION_SECRET, SESSION_SECRET_PREVIOUS    turns login on; 32 characters or more, and the former one
   OPERATORS, TRUST_PROXY                     accounts that see everything; how many proxies stand in front
   DATA_DIR or DATABASE_URL                   embedded store (./data) or PostgreSQL
+  KEEP_REVIEWS_DAYS, KEEP_FINDINGS_DAYS, KEEP_AUDIT_DAYS, KEEP_DELIVERIES_DAYS
+                                             for how long what is over is kept (400, 1100, 400, 8)
   LOG_LEVEL, METRICS_TOKEN                   info; without a token metrics are for this machine only
   OTEL_EXPORTER_OTLP_ENDPOINT                a collector of OpenTelemetry; without one there are no traces
   <NAME>_FILE                                a file that holds the secret <NAME>`;

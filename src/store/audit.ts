@@ -95,8 +95,3 @@ export function createAuditLog(db: Kysely<Database>): AuditLog {
     },
   };
 }
-
-/** Drops entries that nobody asks for any more. */
-export async function deleteAudit(db: Kysely<Database>, before: Date): Promise<void> {
-  await db.deleteFrom("audit").where("at", "<", before).execute();
-}

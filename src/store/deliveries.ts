@@ -1,5 +1,5 @@
 /** Deliveries by their id, and the tenants they name: what a webhook leaves behind before it is answered. */
-import { type Kysely, sql, type Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import { type Job, repositoryOf } from "../jobs/job.ts";
 import type { RepositoryRef } from "../jobs/ports.ts";
 import type { TenantChange } from "../jobs/tenants.ts";
@@ -129,16 +129,4 @@ async function findMoved(trx: Transaction<Database>, all: readonly RepositoryRef
     JOIN repositories ON repositories.id = given.id
       AND repositories.installation_id <> given.installation`.execute(trx);
   return rows;
-}
-
-/** Drops ids too old to be redelivered, and answers how many. */
-export async function deleteDeliveries(
-  db: Kysely<Database>,
-  receivedBefore: Date,
-): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom("deliveries")
-    .where("received_at", "<", receivedBefore)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
 }

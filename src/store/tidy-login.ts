@@ -1,7 +1,6 @@
 /** Drops what nobody can use any more: sessions and tokens that are over, and people who have neither. */
 import { type Kysely, sql } from "kysely";
-import { auditDaysKept, loginAttemptMsMax, sessionIdleMsMax, sessionMsMax } from "../limits.ts";
-import { deleteAudit } from "./audit.ts";
+import { loginAttemptMsMax, sessionIdleMsMax, sessionMsMax } from "../limits.ts";
 import type { Database } from "./schema.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -28,5 +27,4 @@ export async function tidyLogin(db: Kysely<Database>, now: number): Promise<void
     DELETE FROM people WHERE welcomed_at < ${before(dayMs)}
       AND NOT EXISTS (SELECT FROM sessions WHERE person_id = people.id)
       AND NOT EXISTS (SELECT FROM api_tokens WHERE person_id = people.id)`.execute(db);
-  await deleteAudit(db, before(auditDaysKept * dayMs));
 }

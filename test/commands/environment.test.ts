@@ -26,7 +26,19 @@ test("three settings are enough; the rest has defaults", () => {
     logLevel: "info",
     proxies: 0,
     nightlyScans: true,
+    kept: { deliveries: 8, reviews: 400, findings: 1_100, audit: 400 },
   });
+});
+
+test("what is over is kept for as long as is set, and no shorter than is safe", () => {
+  const kept = parseEnvironment({ ...given, KEEP_REVIEWS_DAYS: "30", KEEP_AUDIT_DAYS: "90" }).kept;
+  expect(kept).toMatchObject({ reviews: 30, audit: 90 });
+  expect(() => parseEnvironment({ ...given, KEEP_DELIVERIES_DAYS: "1" })).toThrow(
+    "KEEP_DELIVERIES_DAYS must be at least 8",
+  );
+  expect(() => parseEnvironment({ ...given, KEEP_FINDINGS_DAYS: "soon" })).toThrow(
+    "KEEP_FINDINGS_DAYS must be a whole number of days",
+  );
 });
 
 test("a key may have its line breaks written out, be base64, or lie in a file", () => {

@@ -6,9 +6,9 @@ import type { PullRef } from "../../src/jobs/ports.ts";
 import type { RecordedFinding, ReviewLog, ReviewOutcome } from "../../src/jobs/review-log.ts";
 import { lockTenants } from "../../src/store/deliveries.ts";
 import { recordTree } from "../../src/store/lives/record-tree.ts";
-import { deleteReplacedReviews } from "../../src/store/lives/retention.ts";
 import { heedDismissals } from "../../src/store/lives/verdicts.ts";
 import type { Store } from "../../src/store/open.ts";
+import { forgetOld } from "../../src/store/retention.ts";
 import { createReviewLog } from "../../src/store/reviews.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
 
@@ -294,10 +294,12 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     await review(pull, "one", outcomeOf(["a"]));
     await review(pull, "two", outcomeOf(["b"]));
     await review(other, "one", outcomeOf(["c"]));
-    const later = new Date(Date.now() + 60_000);
-    expect(await deleteReplacedReviews(store.db, new Date(0))).toBe(0);
-    expect(await deleteReplacedReviews(store.db, later)).toBe(1);
-    expect(await deleteReplacedReviews(store.db, later)).toBe(0);
+    const kept = { deliveries: 8, reviews: 10, findings: 1_100, audit: 400 };
+    const forgottenIn = async (days: number) =>
+      (await forgetOld(store.db, kept, Date.now() + days * 24 * 60 * 60 * 1_000)).reviews;
+    expect(await forgottenIn(9)).toBe(0);
+    expect(await forgottenIn(11)).toBe(1);
+    expect(await forgottenIn(11)).toBe(0);
     const left = await store.db.selectFrom("findings").select("fingerprint").execute();
     expect(left.map(({ fingerprint }) => fingerprint).sort()).toEqual(["b", "c"]);
     expect(await statesOf(pull)).toEqual({ a: "prevented", b: "open" });
