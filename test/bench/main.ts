@@ -4,9 +4,11 @@ import { benchAnalysis } from "./analysis.ts";
 import { benchDashboard } from "./dashboard.ts";
 import { goSources, readPackages } from "./go-trees.ts";
 import { benchGrowth } from "./growth.ts";
+import { benchInstances } from "./instances.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPull } from "./pull.ts";
 import { benchReviews } from "./reviews.ts";
+import { benchSoak } from "./soak.ts";
 import { benchWebhooks } from "./webhooks/bench.ts";
 
 const { values } = parseArgs({
@@ -14,8 +16,10 @@ const { values } = parseArgs({
     smoke: { type: "boolean", default: false },
     /** A folder of Go code for the analysis; the Go toolchain's own sources where it is not given. */
     tree: { type: "string" },
-    /** Some of: webhooks, reviews, dashboard, analysis, growth, pull, memory. */
+    /** Some of: webhooks, reviews, instances, soak, dashboard, analysis, growth, pull, memory. */
     only: { type: "string" },
+    /** How long the soak is. */
+    minutes: { type: "string", default: "60" },
   },
 });
 const wanted = (name: string) => values.only === undefined || values.only.split(",").includes(name);
@@ -23,6 +27,9 @@ const wanted = (name: string) => values.only === undefined || values.only.split(
 if (wanted("webhooks")) await benchWebhooks({ smoke: values.smoke });
 if (wanted("reviews")) await benchReviews(values.smoke ? [1] : [1, 30, 300]);
 if (wanted("dashboard")) await benchDashboard({ smoke: values.smoke });
+
+if (wanted("instances")) await benchInstances({ smoke: values.smoke });
+if (wanted("soak")) await benchSoak(values.smoke ? 0.5 : Number(values.minutes));
 
 const tree = values.tree ?? goSources();
 const ofCode = ["analysis", "growth", "pull", "memory"].filter(wanted);

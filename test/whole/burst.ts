@@ -49,7 +49,8 @@ export interface BurstFigures {
   readonly wrongs: readonly string[];
 }
 
-interface BurstPull {
+/** A pull request of the burst. */
+export interface BurstPull {
   readonly repository: Repository;
   readonly pull: Pull;
   /** Whether the head that each push made has the mistake. */
@@ -58,7 +59,8 @@ interface BurstPull {
 
 const pullsPerRepository = 25;
 
-function filesOf(number: number, step: number, buggy: boolean): Files {
+/** One small package; `step` makes it another each time. */
+export function filesOf(number: number, step: number, buggy: boolean): Files {
   const line = buggy ? 'var m map[string]int // BUG\n\tm["a"] = 1' : "// All is well.";
   const name = `p${number}`;
   const text = `package ${name}\n\n${"// A line.\n".repeat(step)}func Fill() {\n\t${line}\n}\n`;

@@ -1,6 +1,6 @@
 /**
  * Several processes on one PostgreSQL, killed, frozen and restarted under a burst: nothing is lost and nothing is done
- * twice. `BURST_PULLS` and `BURST_WEBHOOKS` say how large it is; `npm run bench -- --only instances` plays the full size.
+ * twice. `BURST_PULLS` and `BURST_WEBHOOKS` say how large it is; the full size is `npm run bench -- --only instances`.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";

@@ -21,4 +21,4 @@ const app = await startApp(
     retry: { limit: 60, delaySeconds: 1, delaySecondsMax: 1 },
   },
 );
-process.stdout.write(`${JSON.stringify({ msg: "listening", port: app.port })}\n`);
+process.stdout.write(`${JSON.stringify({ msg: "listening", port: app.port, pid: process.pid })}\n`);
