@@ -71,6 +71,7 @@ const edge: Record<string, readonly string[]> = {
   workers: ["piscina", "p-limit", "node:worker_threads", "node:os", "node:url", "node:path"],
   store: [
     "node:crypto",
+    "node:timers/promises",
     "kysely",
     "pg",
     "@electric-sql/pglite",

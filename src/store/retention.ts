@@ -1,6 +1,6 @@
 /**
- * What is forgotten with time. A thousand rows a statement, found by an index: the embedded store has one connection, and
- * on a server nobody waits for a lock. Safe to run from several processes at once.
+ * What is forgotten with time. A thousand rows a statement, found by an index: the embedded store has one connection,
+ * and on a server nobody waits for a lock. Safe to run from several processes at once.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Kysely, type RawBuilder, sql } from "kysely";

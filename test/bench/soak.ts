@@ -8,8 +8,7 @@ import { type FakeGithub, startFakeGithub } from "../fake-github/fake.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { type BurstPull, filesOf, openPulls, startInstance } from "../whole/burst.ts";
 import { createRandom } from "../whole/chaos-run.ts";
-import { type AppProcess, secret } from "../whole/processes.ts";
-import { untilIdle } from "../whole/stage.ts";
+import { type AppProcess, secret, untilIdle } from "../whole/processes.ts";
 import { percentile } from "./webhooks/burst.ts";
 
 /** What happened between two lines. */

@@ -16,8 +16,13 @@ import { parseFingerprintMark } from "../../src/review/mark.ts";
 import type { StoreLocation } from "../../src/store/open.ts";
 import { type FakeGithub, fakeApp } from "../fake-github/fake.ts";
 import { createRandom } from "./chaos-run.ts";
-import { type AppProcess, secret, startAppProcess, storeEnvironment } from "./processes.ts";
-import { untilIdle } from "./stage.ts";
+import {
+  type AppProcess,
+  secret,
+  startAppProcess,
+  storeEnvironment,
+  untilIdle,
+} from "./processes.ts";
 
 export interface BurstOptions {
   readonly instances: number;

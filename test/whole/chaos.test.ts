@@ -12,8 +12,13 @@ import type { StoreLocation } from "../../src/store/open.ts";
 import { type FakeGithub, fakeApp, startFakeGithub } from "../fake-github/fake.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
 import { type ChaosRun, createChaosRun, createRandom, retryAfter } from "./chaos-run.ts";
-import { type AppProcess, secret, startAppProcess, storeEnvironment } from "./processes.ts";
-import { untilIdle } from "./stage.ts";
+import {
+  type AppProcess,
+  secret,
+  startAppProcess,
+  storeEnvironment,
+  untilIdle,
+} from "./processes.ts";
 
 const runsWanted = Number(process.env.CHAOS_RUNS ?? 16);
 const firstSeed = Number(process.env.CHAOS_SEED ?? 1);

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { startFakeGithub } from "../fake-github/fake.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
 import { findWrongs, openPulls, playBurst, sendOpened, startInstance } from "./burst.ts";
-import { untilIdle } from "./stage.ts";
+import { untilIdle } from "./processes.ts";
 
 const pulls = Number(process.env.BURST_PULLS ?? 60);
 const webhooks = Number(process.env.BURST_WEBHOOKS ?? 240);

@@ -54,12 +54,19 @@ export interface AppProcess {
   readonly log: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** Pages are sources that Node does not read by itself; the test runner has said so already. */
+const loader = new URL("../support/tsx-loader.mjs", import.meta.url).href;
+
 /** A parent that dies without a word takes its children along. */
 function spawnNode(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   const command = ["--pdeathsig", "KILL", process.execPath, ...args];
   return spawn("setpriv", command, {
     cwd: root,
-    env: { PATH: process.env.PATH, NODE_OPTIONS: process.env.NODE_OPTIONS, ...env },
+    env: {
+      PATH: process.env.PATH,
+      NODE_OPTIONS: process.env.NODE_OPTIONS ?? `--import=${loader}`,
+      ...env,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
 }
@@ -155,5 +162,20 @@ export async function waitUntil<Answer>(
       throw new Error(`waited in vain; the last answer is ${JSON.stringify(answer)}`);
     }
     await delay(100);
+  }
+}
+
+/** Asks the App's own metrics. */
+export async function untilIdle(port: () => number, msMax = 60_000): Promise<void> {
+  const deadline = performance.now() + msMax;
+  for (;;) {
+    const response = await fetch(`http://127.0.0.1:${port()}/metrics`);
+    const text = await response.text();
+    const busy = [
+      ...text.matchAll(/^mapwarden_queue_jobs\{.*state="(?:waiting|active)"\} ([1-9]\d*)/gm),
+    ];
+    if (response.ok && busy.length === 0) return;
+    if (performance.now() > deadline) throw new Error(`still at work: ${busy.join("; ")}`);
+    await delay(30);
   }
 }

@@ -1,5 +1,4 @@
 /** The whole App in this process, on a store of its own, before a fake GitHub that keeps state and refuses as GitHub does. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Logger, pino } from "pino";
 import { type CreateWork, type RunningApp, startApp, type Tuning } from "../../src/commands/app.ts";
 import type { Settings } from "../../src/commands/environment.ts";
@@ -18,6 +17,7 @@ import { pullRequestPayload } from "../../src/demo/webhook.ts";
 import { isMarkedFixed } from "../../src/review/mark.ts";
 import type { StoreLocation } from "../../src/store/open.ts";
 import { type FakeGithub, fakeApp, startFakeGithub } from "../fake-github/fake.ts";
+import { untilIdle } from "./processes.ts";
 
 const secret = "a secret of the whole";
 
@@ -129,21 +129,6 @@ export async function startStage(
       await fake.close();
     },
   };
-}
-
-/** Asks the App's own metrics. */
-export async function untilIdle(port: () => number, msMax = 60_000): Promise<void> {
-  const deadline = performance.now() + msMax;
-  for (;;) {
-    const response = await fetch(`http://127.0.0.1:${port()}/metrics`);
-    const text = await response.text();
-    const busy = [
-      ...text.matchAll(/^mapwarden_queue_jobs\{.*state="(?:waiting|active)"\} ([1-9]\d*)/gm),
-    ];
-    if (response.ok && busy.length === 0) return;
-    if (performance.now() > deadline) throw new Error(`still at work: ${busy.join("; ")}`);
-    await sleep(30);
-  }
 }
 
 function openStage(
