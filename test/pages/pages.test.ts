@@ -47,14 +47,21 @@ async function comeIn(look: Look, path = "/"): Promise<Visitor> {
 
 /** Addresses of one page of each kind. */
 async function everyPage(page: Page): Promise<Readonly<Record<string, string>>> {
-  await page.goto("/findings");
-  const finding = await page.locator("td.main a").first().getAttribute("href");
+  const findingIn = async (filter: string) => {
+    await page.goto(`/findings?${filter}`);
+    return (await page.locator("td.main a").first().getAttribute("href")) ?? "";
+  };
+  const ofTree = await findingIn("origin=tree&state=open");
+  const prevented = await findingIn("state=prevented");
+  const dismissed = await findingIn("state=ignored,false-positive");
   const pull = await page.locator('a[href^="/pulls/7"]').first().getAttribute("href");
   return {
     overview: "/",
     findings: "/findings",
     "no-findings": "/findings?rule=nothing-of-the-kind",
-    finding: finding ?? "",
+    "finding-of-tree": ofTree,
+    "finding-prevented": prevented,
+    "finding-dismissed": dismissed,
     repositories: "/repositories",
     repository: `/repositories/${site.repositories[1]?.id}`,
     pulls: "/pulls",
