@@ -113,6 +113,9 @@ export const hugePullFilesMin = 300;
 /** The queue takes a job for dead whose process says nothing for 10 s; half of that may pass before it stands still. */
 export const stillMsMax = 5_000;
 
+/** GitHub's limits are of an hour; where more seems to be left, a clock is wrong. */
+export const pauseMsMax = 65 * 60 * 1_000;
+
 /** What GitHub answers can lag behind the event that it sent; people do not notice this much. */
 export const headLagMs = 1_500;
 

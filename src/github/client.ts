@@ -2,7 +2,7 @@
 import { LRUCache } from "lru-cache";
 import { GatewayError } from "../jobs/gateway-error.ts";
 import type { PullRef } from "../jobs/ports.ts";
-import { githubAnswerMsMax } from "../limits.ts";
+import { githubAnswerMsMax, pauseMsMax } from "../limits.ts";
 import { mapError, type RequestKind } from "./errors.ts";
 import type { ExchangeWatch } from "./exchange.ts";
 import { createOctokit, type Octokit, type TokenCache } from "./octokit.ts";
@@ -45,7 +45,9 @@ export interface SharedState {
 }
 
 /** Installation tokens live for an hour; they are dropped a minute earlier. */
-export function createSharedState({ pace, now }: GithubOptions): SharedState {
+export function createSharedState({ pace }: GithubOptions): SharedState {
+  // A clock that is put back must not stretch a distance.
+  const now = () => performance.now();
   const pacing = pace && {
     write: createPace(pace.writeMs, now),
     notifications: createPace(pace.notificationMs, now),
@@ -54,7 +56,7 @@ export function createSharedState({ pace, now }: GithubOptions): SharedState {
     pacing: pacing ?? {},
     tokens: new LRUCache({ max: 15_000, ttl: 59 * 60 * 1000 }),
     pausedUntil: new Map(),
-    pulse: createPulse(() => performance.now()),
+    pulse: createPulse(now),
   };
 }
 
@@ -161,14 +163,16 @@ export function pause({ pausedUntil }: SharedState, installationId: number, unti
 function refusePaused(shared: SharedState, installationId: number, what: string, now: number) {
   const until = shared.pausedUntil.get(installationId);
   if (until === undefined) return;
-  if (until.getTime() <= now) {
+  const leftMs = until.getTime() - now;
+  // More is left than there ever was: the clock was put back.
+  if (leftMs <= 0 || leftMs > pauseMsMax) {
     shared.pausedUntil.delete(installationId);
     return;
   }
   throw new GatewayError(
     { kind: "rate-limited", until },
     `Cannot ${what}: GitHub asks to wait until ${until.toISOString()}.`,
-    { retryAfterMs: until.getTime() - now },
+    { retryAfterMs: leftMs },
   );
 }
 

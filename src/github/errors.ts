@@ -1,6 +1,7 @@
 /** GitHub's refusals and failures, mapped once to the kinds that use cases decide by. */
 import { z } from "zod";
 import { GatewayError, type GatewayFailure } from "../jobs/gateway-error.ts";
+import { pauseMsMax } from "../limits.ts";
 
 /** What a request does, which decides what its failure means. */
 export type RequestKind = "read" | "write";
@@ -94,7 +95,13 @@ function graphqlFailure(errors: readonly z.infer<typeof graphqlErrorSchema>[]): 
 }
 
 /** When GitHub lets this installation go on, if the error is a limit. */
+/** Until when GitHub wants silence: an hour at most, whatever a clock says that does not agree with GitHub's. */
 function pausedUntil(error: Failure, now: number): Date | undefined {
+  const asked = askedUntil(error, now);
+  return asked && new Date(Math.min(asked.getTime(), now + pauseMsMax));
+}
+
+function askedUntil(error: Failure, now: number): Date | undefined {
   const graphql = graphqlErrors(error).some(({ type }) => type === "RATE_LIMITED");
   const limited = error.status === 403 || error.status === 429 || graphql;
   if (!limited) return undefined;

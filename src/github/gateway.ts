@@ -68,7 +68,7 @@ export interface Github {
 /** One for the whole process. */
 export function createGithub(options: GithubOptions): Github {
   const shared = createSharedState(options);
-  const scanPace = createPace(options.pace?.scanMs ?? scanGapMs, options.now);
+  const scanPace = createPace(options.pace?.scanMs ?? scanGapMs, () => performance.now());
   const cache: BlobCache = new LRUCache({
     maxSize: blobCacheBytesMax,
     sizeCalculation: bytesHeld,

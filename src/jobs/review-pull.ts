@@ -185,7 +185,9 @@ async function findNewHead({
   reviews,
 }: ReviewRun): Promise<string | null> {
   const told = await reviews.findToldHead(pull);
-  const isFresh = now() - readAt < staleAfterMs && (told === null || told === state.head);
+  // A clock that was put back says nothing about the age.
+  const age = now() - readAt;
+  const isFresh = age >= 0 && age < staleAfterMs && (told === null || told === state.head);
   if (isFresh) return null;
   const { head } = await gateway.fetchPull();
   return head === state.head ? null : head;

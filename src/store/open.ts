@@ -65,6 +65,8 @@ async function openPostgresStore(
   });
   // A server that restarts ends idle connections; unheard, that would end the process too.
   pool.on("error", onError);
+  // So would the end of one that is in the midst of a transaction; whoever uses it is told by its next statement.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: logOf(onQuery) });
   let closed: Promise<void> | undefined;
   const close = () => {

@@ -11,6 +11,8 @@ import pg from "pg";
 export interface PostgresServer {
   /** Creates an empty database and answers its URL. */
   readonly createDatabase: () => Promise<string>;
+  /** Stops it as an operator does who restarts it, stays away for a while, and starts it on the same data. */
+  readonly restart: (awayMs: number) => Promise<void>;
   /** Stops answering at once, as a server does that is being restarted. */
   readonly stop: () => Promise<void>;
 }
@@ -64,6 +66,7 @@ async function waitUntilReady(url: string, child: ChildProcess, log: () => strin
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`PostgreSQL did not start: ${log()}`);
     const client = new pg.Client({ connectionString: url });
+    client.on("error", () => undefined);
     try {
       await client.connect();
       await client.end();
@@ -94,34 +97,45 @@ async function createDatabase(url: string): Promise<string> {
 /** Starts a server on a free port in a temporary directory. */
 export async function startPostgres(): Promise<PostgresServer> {
   if (postgresBinaries === null) throw new Error("PostgreSQL is not installed");
+  const binaries = postgresBinaries;
   const account = findAccount();
   const folder = mkdtempSync(join(tmpdir(), "mapwarden-postgres-"));
   if (account) chownSync(folder, account.uid, account.gid);
   const data = join(folder, "data");
-  initialise(postgresBinaries, data, account);
+  initialise(binaries, data, account);
   const port = await findFreePort();
   const settings = ["listen_addresses=127.0.0.1", `unix_socket_directories=${folder}`, "fsync=off"];
-  const child = spawnServer(
-    [
-      ...[join(postgresBinaries, "postgres"), "-D", data, "-p", String(port)],
-      ...settings.flatMap((setting) => ["-c", setting]),
-    ],
-    account,
-  );
   let log = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    log = (log + chunk.toString()).slice(-4_000);
-  });
+  const start = (): ChildProcess => {
+    const command = [join(binaries, "postgres"), "-D", data, "-p", String(port)];
+    const started = spawnServer(
+      [...command, ...settings.flatMap((setting) => ["-c", setting])],
+      account,
+    );
+    started.stderr?.on("data", (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-4_000);
+    });
+    return started;
+  };
+  let child = start();
+  const end = async (): Promise<void> => {
+    if (child.exitCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGINT");
+    await exited;
+  };
   const url = `postgres://mapwarden@127.0.0.1:${port}/postgres`;
   await waitUntilReady(url, child, () => log);
   return {
     createDatabase: () => createDatabase(url),
+    restart: async (awayMs) => {
+      await end();
+      await delay(awayMs);
+      child = start();
+      await waitUntilReady(url, child, () => log);
+    },
     stop: async () => {
-      if (child.exitCode === null) {
-        const exited = once(child, "exit");
-        child.kill("SIGINT");
-        await exited;
-      }
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

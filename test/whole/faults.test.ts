@@ -1,0 +1,208 @@
+/** What breaks around the App: what an operator sees, what the author of a pull request sees, and that nothing is lost. */
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, describe, expect, test } from "vitest";
+import { wireWork } from "../../src/commands/work.ts";
+import type { Files } from "../../src/demo/git-store.ts";
+import { createAnalyzerPool } from "../../src/workers/pool.ts";
+import { storeKinds, useStores } from "../support/stores.ts";
+import { startAppProcess, startFake, storeEnvironment, waitUntil } from "./processes.ts";
+import { type PullStage, type Stage, startStage } from "./stage.ts";
+
+const base: Files = { "go.mod": "module example.com/shop\n\ngo 1.22\n" };
+const bug = 'func Fill() {\n\tvar m map[string]int\n\tm["a"] = 1\n}\n';
+const goFile = (name: string) => `package ${name}\n\n${bug}`;
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function begin(...given: Parameters<typeof startStage>): Promise<Stage> {
+  const stage = await startStage(...given);
+  closers.push(stage.close);
+  return stage;
+}
+
+function urlOf(stage: Stage, path: string): string {
+  return new URL(path, stage.fake.state.hook.receiver.url).href;
+}
+
+async function readiness(stage: Stage): Promise<{ status: number; text: string }> {
+  const response = await fetch(urlOf(stage, "/readyz"));
+  return { status: response.status, text: await response.text() };
+}
+
+const conclusionsOf = (at: PullStage) => at.checks().map(({ conclusion }) => conclusion);
+
+describe("on the embedded store", () => {
+  const stores = useStores("embedded");
+
+  test("GitHub is down for longer than a review is tried: webhooks are kept, and the check ends when it is back", {
+    timeout: 120_000,
+  }, async () => {
+    const retry = { limit: 1, delaySeconds: 1, delaySecondsMax: 1 };
+    const github = { pace: { writeMs: 5, notificationMs: 5 }, retryBaseMs: 5 };
+    const location = await stores.createLocation();
+    const stage = await begin(location, { github, retry });
+    const at = stage.open(base, { ...base, "a/a.go": goFile("a") });
+    expect((await readiness(stage)).status).toBe(200);
+    stage.fake.addFault({ path: ".", how: { kind: "answer", status: 503, message: "No server" } });
+    await at.announce("opened");
+    expect(stage.fake.state.hook.attempts[0]?.status).toBe(202);
+    // The load balancer must go on sending webhooks here; that GitHub fails is shown all the same.
+    const seen = await readiness(stage);
+    expect([seen.status, at.checks()]).toEqual([200, []]);
+    await stage.settled();
+    stage.fake.clearFaults();
+    await stage.restart();
+    await stage.settled();
+    expect(conclusionsOf(at)).toEqual(["failure"]);
+    expect(at.threads()).toHaveLength(1);
+  });
+
+  test("a package that never ends is named in the check, the others are judged, and the operator can count it", {
+    timeout: 120_000,
+  }, async () => {
+    const task = {
+      url: new URL("../workers/misbehaving-task.ts", import.meta.url),
+      name: "misbehave",
+    };
+    const stage = await begin(await stores.createLocation(), undefined, {
+      createWork: (...parts) =>
+        wireWork(createAnalyzerPool({ threads: 2, taskMsMax: 1_500, task }), ...parts),
+    });
+    const head = { ...base, "hang/a.go": goFile("hang"), "good/a.go": goFile("good") };
+    const at = stage.open(base, head);
+    await at.tell("opened");
+    const [run] = at.repository.checkRuns;
+    expect(run?.conclusion).not.toBe("success");
+    expect(run?.output.summary).toContain("hang");
+    expect(run?.output.summary).toContain("out of time");
+    expect(run?.output.summary).not.toContain("`good");
+    expect((await fetch(urlOf(stage, "/healthz"))).status).toBe(200);
+  });
+
+  test("a change around more than 200 MB of Go is not read, and says so", {
+    timeout: 180_000,
+  }, async () => {
+    const stage = await begin(await stores.createLocation());
+    const filler = `// ${"x".repeat(97)}\n`.repeat(40_000);
+    const generated = Array.from({ length: 54 }, (_, n): [string, string] => [
+      `z/generated${n}.go`,
+      `package z\n\nconst n${n} = ${n}\n${filler}`,
+    ]);
+    const large: Files = { ...base, ...Object.fromEntries(generated) };
+    const at = stage.open(large, {
+      ...large,
+      "a/a.go": goFile("a"),
+      "z/z.go": `package z\n\n${bug}`,
+    });
+    const before = process.memoryUsage().rss;
+    await at.tell("opened");
+    const [run] = at.repository.checkRuns;
+    expect(run?.output.summary).toContain("the packages around it are more than 200 MB");
+    // What is small beside it is judged.
+    expect(at.threads().map(({ path }) => path)).toEqual(["a/a.go"]);
+    expect(at.requests().length).toBeLessThanOrEqual(9);
+    expect((process.memoryUsage().rss - before) / 1e6).toBeLessThan(400);
+  });
+});
+
+describe.runIf(storeKinds.includes("postgres"))("on PostgreSQL", () => {
+  const stores = useStores("postgres");
+
+  test("the database is restarted under load: webhooks are refused meanwhile, and every check ends", {
+    timeout: 180_000,
+  }, async () => {
+    const stage = await begin(await stores.createLocation());
+    const pulls = Array.from({ length: 6 }, () =>
+      stage.open(base, { ...base, "a/a.go": goFile("a") }),
+    );
+    for (const at of pulls.slice(0, 4)) await at.announce("opened");
+    const away = stores.server().restart(3_000);
+    await delay(1_000);
+    const late = pulls.slice(4);
+    for (const at of late) await at.announce("opened");
+    const refused = stage.fake.state.hook.attempts.filter(({ status }) => status >= 500);
+    expect(refused).toHaveLength(2);
+    const down = await readiness(stage);
+    expect([down.status, down.text]).toEqual([503, expect.stringContaining('"store":"failing"')]);
+    await away;
+    // GitHub lists them as failed; the sweep asks for them again, here by hand.
+    await expect.poll(async () => (await readiness(stage)).status, { timeout: 30_000 }).toBe(200);
+    for (const at of late) await at.announce("opened");
+    for (const at of pulls) {
+      await expect.poll(() => conclusionsOf(at), { timeout: 90_000 }).toEqual(["failure"]);
+      expect(at.threads()).toHaveLength(1);
+    }
+    expect(stage.fake.problems).toEqual([]);
+  });
+});
+
+/** Whether this account may mount a small disk; without it the test of a full one is skipped. */
+function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "mapwarden-mount-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], { stdio: "ignore" });
+    execFileSync("umount", [folder], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes until there is no room. */
+function fill(path: string): void {
+  for (const bytes of [1_048_576, 4_096]) {
+    try {
+      for (;;) appendFileSync(path, Buffer.alloc(bytes));
+    } catch {
+      // It is full now, but for what is smaller.
+    }
+  }
+}
+
+describe.runIf(canMount())("on a small disk", () => {
+  test("the disk is full: webhooks are refused with the reason in the log, and after a restart with room all goes on", {
+    timeout: 180_000,
+  }, async () => {
+    const directory = mkdtempSync(join(tmpdir(), "mapwarden-disk-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", directory]);
+    closers.push(async () => {
+      execFileSync("umount", ["-l", directory]);
+      rmSync(directory, { recursive: true, force: true });
+    });
+    const fake = await startFake();
+    closers.push(fake.stop);
+    const location = { kind: "embedded", directory } as const;
+    const env = { ...fake.environment, ...storeEnvironment(location) };
+    const first = await startAppProcess(env);
+    closers.push(() => first.kill("SIGKILL"));
+    fill(join(directory, "filler"));
+    // What has room in a file that is there already is still taken.
+    const statuses: number[] = [];
+    for (let n = 0; n < 3_000 && (statuses.at(-1) ?? 202) === 202; n += 1) {
+      statuses.push(await fake.deliver(first.port, `full-${n}`, "labeled").catch(() => 0));
+    }
+    expect(statuses.at(-1)).toBeOneOf([500, 503]);
+    const errors = first.log.filter(({ msg }) => msg === "webhook not kept");
+    expect(JSON.stringify(errors)).toContain("No space left on device");
+    rmSync(join(directory, "filler"));
+    await first.kill("SIGKILL");
+    const second = await startAppProcess(env);
+    closers.push(() => second.kill("SIGKILL"));
+    expect(await fake.deliver(second.port, "room")).toBe(202);
+    await waitUntil(
+      fake.fetchState,
+      ({ checkRuns }) => checkRuns.some(({ status }) => status === "completed"),
+      90_000,
+    );
+    expect((await fake.fetchState()).problems).toEqual([]);
+  });
+});
