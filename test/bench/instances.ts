@@ -31,15 +31,15 @@ function line(options: BurstOptions, figures: BurstFigures): string {
 }
 
 /** Prints a line for each number of processes, then one for a burst in which they are killed and frozen. */
-export async function benchInstances({ smoke }: { readonly smoke: boolean }): Promise<void> {
-  const size = smoke ? { pulls: 10, webhooks: 40 } : { pulls: 500, webhooks: 2_000 };
+export async function benchInstances(pulls: number): Promise<void> {
+  const size = { pulls, webhooks: 4 * pulls };
   console.log(
     "instances  one PostgreSQL, GitHub without latency and without its pacing, Go analysed",
   );
-  for (const instances of smoke ? [2] : [1, 2, 3]) {
+  for (const instances of [1, 2, 3]) {
     const options = { instances, ...size, realAnalysis: true };
     console.log(line(options, await play(options)));
   }
-  const harmed = { instances: 3, ...size, realAnalysis: true, harmEveryMs: smoke ? 1_000 : 3_000 };
+  const harmed = { instances: 3, ...size, realAnalysis: true, harmEveryMs: 3_000 };
   console.log(line(harmed, await play(harmed)));
 }

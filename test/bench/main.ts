@@ -18,6 +18,8 @@ const { values } = parseArgs({
     tree: { type: "string" },
     /** Some of: webhooks, reviews, instances, soak, dashboard, analysis, growth, pull, memory. */
     only: { type: "string" },
+    /** Pull requests of the burst on several instances, with four webhooks each. */
+    pulls: { type: "string", default: "500" },
     /** How long the soak is. */
     minutes: { type: "string", default: "60" },
   },
@@ -28,7 +30,7 @@ if (wanted("webhooks")) await benchWebhooks({ smoke: values.smoke });
 if (wanted("reviews")) await benchReviews(values.smoke ? [1] : [1, 30, 300]);
 if (wanted("dashboard")) await benchDashboard({ smoke: values.smoke });
 
-if (wanted("instances")) await benchInstances({ smoke: values.smoke });
+if (wanted("instances")) await benchInstances(values.smoke ? 10 : Number(values.pulls));
 if (wanted("soak")) await benchSoak(values.smoke ? 0.5 : Number(values.minutes));
 
 const tree = values.tree ?? goSources();
