@@ -1,4 +1,5 @@
 /** No route shows what GitHub would not: over random organisations, repositories and people, through the real gate. */
+import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import type { Hono } from "hono";
 import { pino } from "pino";
@@ -228,7 +229,12 @@ async function createVisitor(person: WorldPerson): Promise<Visitor> {
 }
 
 let askers = 0;
-async function ask(path: string, visitor: Visitor | null, init: RequestInit = {}) {
+/** Asks as anybody would: whoever asks too much waits for as long as the answer says. */
+async function ask(
+  path: string,
+  visitor: Visitor | null,
+  init: RequestInit = {},
+): Promise<{ readonly status: number; readonly text: string }> {
   askers += 1;
   const api = path.startsWith("/api/");
   const headers = {
@@ -243,6 +249,10 @@ async function ask(path: string, visitor: Visitor | null, init: RequestInit = {}
     ...init.headers,
   };
   const response = await site.request(path, { ...init, headers });
+  if (response.status === 429) {
+    await sleep(1_000 * Number(response.headers.get("retry-after")));
+    return ask(path, visitor, init);
+  }
   return { status: response.status, text: await response.text() };
 }
 
