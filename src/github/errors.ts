@@ -94,8 +94,7 @@ function graphqlFailure(errors: readonly z.infer<typeof graphqlErrorSchema>[]): 
   return { kind: "unavailable" };
 }
 
-/** When GitHub lets this installation go on, if the error is a limit. */
-/** Until when GitHub wants silence: an hour at most, whatever a clock says that does not agree with GitHub's. */
+/** Until when GitHub wants silence, if the error is a limit: an hour at most, whatever a clock that is wrong may say. */
 function pausedUntil(error: Failure, now: number): Date | undefined {
   const asked = askedUntil(error, now);
   return asked && new Date(Math.min(asked.getTime(), now + pauseMsMax));

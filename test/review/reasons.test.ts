@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "../../src");
 const folders = ["analyze", "jobs", "github", "git", "workers"];
 /** There a reason is why a review was asked for, why somebody silenced a finding, or why a request failed. */
 const others =
-  /events\.ts|rerun|job\.ts|suppression\.ts|review-pull\.ts|review-merge-group\.ts|errors\.ts|client\.ts/;
+  /events\.ts|rerun|reconcile\.ts|job\.ts|suppression\.ts|review-pull\.ts|review-merge-group\.ts|errors\.ts|client\.ts/;
 
 /** The reasons as they stand in the sources, a number in place of each value. */
 function reasonsInSources(): readonly string[] {
