@@ -9,6 +9,7 @@ const reasons: readonly Twins[] = [
   { en: "syntax error", "zh-CN": "语法错误" },
   { en: "larger than {size}", "zh-CN": "大于 {size}" },
   { en: "the packages around it are more than {size}", "zh-CN": "其周围的包超过 {size}" },
+  { en: "more than {count} directories of Go", "zh-CN": "Go 目录超过 {count} 个" },
   { en: "a submodule", "zh-CN": "子模块" },
   { en: "a directory", "zh-CN": "目录" },
   { en: "a symbolic link", "zh-CN": "符号链接" },
