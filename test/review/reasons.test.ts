@@ -18,7 +18,8 @@ function reasonsInSources(): readonly string[] {
     ),
   );
   const given = /(?:reason(?:: | = )|explain[\s\S]*?return )(?:"([^"]+)"|`([^`]+)`)/g;
-  const explained = /^ +(?:if .*)?return (?:"([^"]+)"|`(the analysis [^`]+)`);/gm;
+  // One word alone is a label of a metric.
+  const explained = /^ +(?:if .*)?return (?:"([^" ]+ [^"]+)"|`(the analysis [^`]+)`);/gm;
   return paths
     .filter((path) => path.endsWith(".ts") && !others.test(path))
     .flatMap((path) => {
