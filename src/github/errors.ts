@@ -94,7 +94,7 @@ function graphqlFailure(errors: readonly z.infer<typeof graphqlErrorSchema>[]): 
   return { kind: "unavailable" };
 }
 
-/** Until when GitHub wants silence, if the error is a limit: an hour at most, whatever a clock that is wrong may say. */
+/** Until when GitHub wants silence, if the error is a limit: an hour at most, whatever a wrong clock says. */
 function pausedUntil(error: Failure, now: number): Date | undefined {
   const asked = askedUntil(error, now);
   return asked && new Date(Math.min(asked.getTime(), now + pauseMsMax));
