@@ -134,15 +134,20 @@ async function fetchBatch(
   }
 }
 
-async function queryBlobs(source: BlobSource, batch: readonly TreeEntry[]) {
-  const { client, owner, repo } = source;
-  const names = batch.map((_, index) => `o${index}`);
+/** Reads blobs, each under its name by the variable of that name. */
+export function blobsQuery(names: readonly string[]): string {
   const declared = names.map((name) => `$${name}:GitObjectID!`).join(",");
   const fields = names.map((name) => `${name}:object(oid:$${name}){...blob}`).join("\n");
-  const text = `query($owner:String!,$repo:String!,${declared}){
+  return `query($owner:String!,$repo:String!,${declared}){
     repository(owner:$owner,name:$repo){${fields}}
   }
   fragment blob on Blob{isTruncated text}`;
+}
+
+async function queryBlobs(source: BlobSource, batch: readonly TreeEntry[]) {
+  const { client, owner, repo } = source;
+  const names = batch.map((_, index) => `o${index}`);
+  const text = blobsQuery(names);
   const shas = batch.map((entry, index) => [`o${index}`, entry.sha]);
   const variables = { owner, repo, ...Object.fromEntries(shas) };
   const data = await client.send("read files", "read", async () =>

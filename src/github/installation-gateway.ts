@@ -6,7 +6,8 @@ import { hasNext } from "./app-gateway.ts";
 import type { Client } from "./client.ts";
 import { listOf } from "./pull-query.ts";
 
-const query = `query($ids:[ID!]!){
+/** The open pull requests of repositories. */
+export const openPullsQuery = `query($ids:[ID!]!){
   nodes(ids:$ids){...on Repository{databaseId
     pullRequests(states:OPEN,first:${openPullsMax},orderBy:{field:UPDATED_AT,direction:DESC}){
       nodes{number headRefOid baseRefOid updatedAt}
@@ -60,7 +61,7 @@ export function createInstallationGateway(
     async fetchOpenPulls(repositories) {
       const ids = repositories.map(({ nodeId }) => nodeId);
       const { nodes } = await client.send("list the open pull requests", "read", async () =>
-        answer.parse(await client.query(query, { ids })),
+        answer.parse(await client.query(openPullsQuery, { ids })),
       );
       const byId = new Map(repositories.map((each) => [each.repositoryId, each]));
       return nodes.flatMap(({ databaseId, pullRequests }) => {

@@ -8,7 +8,8 @@ import type { Client } from "./client.ts";
 import { parseExternalId } from "./external-id.ts";
 import { listOf } from "./pull-query.ts";
 
-const query = `query($owner:String!,$repo:String!,$branch:String!){
+/** The entries of a merge queue. */
+export const queueQuery = `query($owner:String!,$repo:String!,$branch:String!){
   repository(owner:$owner,name:$repo){mergeQueue(branch:$branch){entries(first:${mergeGroupPullsMax}){nodes{
     headCommit{oid} baseCommit{oid} pullRequest{number headRefOid}
   }}}}
@@ -33,7 +34,8 @@ const answer = z.object({
   }),
 });
 
-const pullsQuery = `query($owner:String!,$repo:String!,$head:GitObjectID!){
+/** The pull requests that a commit is in. */
+export const pullsQuery = `query($owner:String!,$repo:String!,$head:GitObjectID!){
   repository(owner:$owner,name:$repo){object(oid:$head){...on Commit{
     associatedPullRequests(first:50){nodes{number headRefOid state}}
   }}}
@@ -69,7 +71,7 @@ export async function fetchQueuedPulls(
   let entries: NonNullable<z.infer<typeof answer>["repository"]["mergeQueue"]>["entries"]["nodes"];
   try {
     const read = await client.send("read the merge queue", "read", async () =>
-      answer.parse(await client.query(query, { owner, repo, branch })),
+      answer.parse(await client.query(queueQuery, { owner, repo, branch })),
     );
     entries = read.repository.mergeQueue?.entries.nodes ?? [];
   } catch (error) {

@@ -42,7 +42,8 @@ function toReviewComment(comment: NewComment) {
   };
 }
 
-const reviewsQuery = `query($owner:String!,$repo:String!,$number:Int!){
+/** The last reviews with their comments. */
+export const reviewsQuery = `query($owner:String!,$repo:String!,$number:Int!){
   repository(owner:$owner,name:$repo){pullRequest(number:$number){
     reviews(last:30){nodes{
       viewerDidAuthor body commit{oid} comments(first:100){nodes{path body}}

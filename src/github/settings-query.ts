@@ -31,7 +31,8 @@ export const organisationAnswer = z
   })
   .nullable();
 
-const settingsQuery = `query($owner:String!,$repo:String!,$commit:GitObjectID!,$configPath:String!){
+/** The settings files of a commit. */
+export const settingsQuery = `query($owner:String!,$repo:String!,$commit:GitObjectID!,$configPath:String!){
   ${organisationField}
   repository(owner:$owner,name:$repo){object(oid:$commit){...on Commit{${configField}}}}
 }`;

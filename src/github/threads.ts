@@ -12,12 +12,7 @@ export async function settleThreads(
   settled: readonly SettledThread[],
 ): Promise<void> {
   if (settled.length === 0) return;
-  const declared = settled.map((_, index) => `$t${index}:ID!`).join(",");
-  const fields = settled.map(({ resolved }, index) => {
-    const name = resolved ? "resolveReviewThread" : "unresolveReviewThread";
-    return `t${index}:${name}(input:{threadId:$t${index}}){clientMutationId}`;
-  });
-  const text = `mutation(${declared}){${fields.join("\n")}}`;
+  const text = settleMutation(settled.map(({ resolved }) => resolved));
   const ids = settled.map(({ threadId }, index) => [`t${index}`, threadId]);
   try {
     await client.send("resolve the threads", "write", () =>
@@ -27,4 +22,14 @@ export async function settleThreads(
     const kind = error instanceof GatewayError ? error.failure.kind : null;
     if (kind !== "forbidden" && kind !== "not-found") throw error;
   }
+}
+
+/** Settles threads by the variables `t0` and so on; of each is said whether it is resolved or opened again. */
+export function settleMutation(resolved: readonly boolean[]): string {
+  const declared = resolved.map((_, index) => `$t${index}:ID!`).join(",");
+  const fields = resolved.map((isResolved, index) => {
+    const name = isResolved ? "resolveReviewThread" : "unresolveReviewThread";
+    return `t${index}:${name}(input:{threadId:$t${index}}){clientMutationId}`;
+  });
+  return `mutation(${declared}){${fields.join("\n")}}`;
 }

@@ -15,7 +15,8 @@ import {
   toOrganisation,
 } from "./settings-query.ts";
 
-const tipQuery = `query($owner:String!,$repo:String!,$configPath:String!){
+/** The tip of the default branch, its settings, and what is left of the hour. */
+export const tipQuery = `query($owner:String!,$repo:String!,$configPath:String!){
   rateLimit{limit remaining resetAt}
   ${organisationField}
   repository(owner:$owner,name:$repo){defaultBranchRef{name target{oid ...on Commit{${configField}}}}}

@@ -60,17 +60,8 @@ async function fetchTreeBatch(
   batch: readonly DirectoryAt[],
   withTexts: boolean,
 ): Promise<[string, Tree][]> {
-  const names = batch.map((_, index) => `e${index}`);
   const isWhole = batch.map(({ whole }) => withTexts && whole);
-  const declared = names.map((name) => `$${name}:String!`).join(",");
-  const fields = names.map(
-    (name, index) =>
-      `${name}:object(expression:$${name}){...${isWhole[index] ? "whole" : "listing"}}`,
-  );
-  const text = `query($owner:String!,$repo:String!,${declared}){
-    repository(owner:$owner,name:$repo){${fields.join("\n")}}
-  }
-  ${fragmentsFor(isWhole)}`;
+  const text = treesQuery(isWhole);
   const expressions = batch.map((at, index) => [`e${index}`, `${at.commit}:${at.directory}`]);
   const variables = { owner, repo, ...Object.fromEntries(expressions) };
   try {
@@ -86,6 +77,20 @@ async function fetchTreeBatch(
     if (!isWhole.includes(true) || !isGatewayFailure(error, "unavailable")) throw error;
     return fetchTreeBatch(client, owner, repo, batch, false);
   }
+}
+
+/** Lists directories, `e0` and so on; of each is said whether its texts come along. */
+export function treesQuery(isWhole: readonly boolean[]): string {
+  const names = isWhole.map((_, index) => `e${index}`);
+  const declared = names.map((name) => `$${name}:String!`).join(",");
+  const fields = names.map(
+    (name, index) =>
+      `${name}:object(expression:$${name}){...${isWhole[index] ? "whole" : "listing"}}`,
+  );
+  return `query($owner:String!,$repo:String!,${declared}){
+    repository(owner:$owner,name:$repo){${fields.join("\n")}}
+  }
+  ${fragmentsFor(isWhole)}`;
 }
 
 /** GraphQL refuses fragments that nothing uses. */

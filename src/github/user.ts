@@ -53,6 +53,10 @@ const repositoriesSchema = z.object({
   total_count: z.number(),
   repositories: z.array(z.object({ id: z.number() })),
 });
+/** What a person may do in a repository. */
+export const pushQuery = `query ($owner: String!, $repo: String!) {
+  repository(owner: $owner, name: $repo) { databaseId viewerPermission }
+}`;
 const pushSchema = z.object({
   data: z
     .object({
@@ -63,6 +67,10 @@ const pushSchema = z.object({
     .nullish(),
 });
 const pushers: ReadonlySet<string> = new Set(["WRITE", "MAINTAIN", "ADMIN"]);
+/** Whether a person administers an organisation. */
+export const adminQuery = `query ($login: String!) {
+  organization(login: $login) { viewerCanAdminister }
+}`;
 const adminSchema = z.object({
   data: z
     .object({ organization: z.object({ viewerCanAdminister: z.boolean() }).nullish() })
@@ -139,11 +147,8 @@ export function createUserGithub(token: string, baseUrl?: string): UserGithub {
       return pages.map(({ id }) => ({ installationId, repositoryId: id }));
     },
     async mayPush({ owner, repo, repositoryId }) {
-      const query = `query ($owner: String!, $repo: String!) {
-        repository(owner: $owner, name: $repo) { databaseId viewerPermission }
-      }`;
       const { data } = await ask("POST /graphql", pushSchema, {
-        query,
+        query: pushQuery,
         variables: { owner, repo },
         ...atGraphql,
       });
@@ -152,12 +157,9 @@ export function createUserGithub(token: string, baseUrl?: string): UserGithub {
       return found?.databaseId === repositoryId && pushers.has(found.viewerPermission ?? "");
     },
     async administers(organisation) {
-      const query = `query ($login: String!) {
-        organization(login: $login) { viewerCanAdminister }
-      }`;
       const variables = { login: organisation };
       const { data } = await ask("POST /graphql", adminSchema, {
-        query,
+        query: adminQuery,
         variables,
         ...atGraphql,
       });
