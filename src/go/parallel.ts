@@ -4,6 +4,7 @@ import type { Access, Cell, Lock, Parallel } from "./facts.ts";
 import { field } from "./kinds.ts";
 import { lockKey } from "./lock-sets.ts";
 import { mayRunInParallel, weightOf } from "./may-run-in-parallel.ts";
+import { isRelayed } from "./relayed.ts";
 import { isSignalled } from "./signalled.ts";
 import { spawnsInFunction } from "./spawns.ts";
 import { childAt, parentOf } from "./tree.ts";
@@ -39,7 +40,7 @@ function findPairs(cell: Cell): ParallelPair[] {
       if (isSignalled(a, b) || isSignalled(b, a)) continue;
       if (++tried > parallelPairsMax) return sorted(pairs);
       const parallel = mayRunInParallel(a, b);
-      if (parallel) pairs.push({ a, b, parallel });
+      if (parallel && !isRelayed(a, b) && !isRelayed(b, a)) pairs.push({ a, b, parallel });
     }
   }
   return sorted(pairs);
