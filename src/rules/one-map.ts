@@ -1,5 +1,6 @@
 /** Whether the two sides of a pair are about one map: fields are known by their type, not by their object. */
 import { hasWaitedFor } from "../go/awaited.ts";
+import { drainOneChannel } from "../go/drained-channels.ts";
 import type { Access, Cell, Spawn } from "../go/facts.ts";
 import { stepOf } from "../go/flow-build.ts";
 import { kind } from "../go/kinds.ts";
@@ -61,12 +62,13 @@ function isHandedOn({ mine, other, parallel }: GoroutinePair): boolean {
 
 /**
  * Two methods of one type each start a goroutine that works on the receiver and outlives the call: whoever calls both
- * on one value has both at work on its map. So has a constructor that starts one of them on what it makes.
+ * on one value has both at work on its map. So has a constructor that starts one of them on what it makes. Where both
+ * take all there is from one channel, each is there instead of the other.
  */
 export function isOfOneReceiver({ mine, other, parallel }: GoroutinePair): boolean {
   const [one, two] = parallel.spawns;
   if (parallel.why !== "siblings" || !one || !two || mine.cell.kind !== "field") return false;
-  if (mine.alias || other.alias) return false;
+  if (mine.alias || other.alias || drainOneChannel(one, two)) return false;
   return [
     [mine, other],
     [other, mine],
