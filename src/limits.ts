@@ -251,6 +251,9 @@ export const guardComparisonsMax = 8;
 /** Chains of helpers of `init` are short; a longer one is taken for ordinary code. */
 export const initDepthMax = 3;
 
+/** `stop` waits for a goroutine itself, or in a method that it calls; few hide it deeper than this. */
+export const stopDepthMax = 3;
+
 /** An object is handed down this many calls before it is lost sight of. */
 export const handedDownMax = 4;
 

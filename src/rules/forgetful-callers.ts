@@ -1,5 +1,7 @@
 /** Callers of a helper that touches a guarded map and leaves the lock to them, as others of its callers know. */
 import { cellsIn } from "../go/accesses.ts";
+import { callAt } from "../go/calls.ts";
+import { isConfiguring, isFillingIn } from "../go/configuring.ts";
 import type { Access, BrokenPromise, Guard, Lock } from "../go/facts.ts";
 import { isSetUp } from "../go/function-roles.ts";
 import { guardOf } from "../go/guards.ts";
@@ -61,7 +63,9 @@ function isKeptApart(
 }
 
 /** What sets the object up, and what tests call, need not hold the lock. */
-function isBeforeOthers({ caller }: BrokenPromise): boolean {
+function isBeforeOthers({ call: at, caller }: BrokenPromise): boolean {
   const name = caller.symbol?.name ?? "";
-  return caller.file.test || isSetUp(caller) || /^(?:new|open|load|make)/i.test(name);
+  if (caller.file.test || isSetUp(caller) || /^(?:new|open|load|make)/i.test(name)) return true;
+  const call = callAt(caller, at.node);
+  return isConfiguring(caller) || (call !== undefined && isFillingIn(call));
 }

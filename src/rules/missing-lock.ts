@@ -5,6 +5,7 @@ import type { Access, AccessOp, Cell, Guard } from "../go/facts.ts";
 import { isSetUp } from "../go/function-roles.ts";
 import { isTaggedOnly } from "../go/guard-declarations.ts";
 import { isGuarded } from "../go/guards.ts";
+import { takesOver } from "../go/handed-over.ts";
 import { invocationsOf } from "../go/invocations.ts";
 import { field, kind } from "../go/kinds.ts";
 import { lockCallsIn } from "../go/lock-calls.ts";
@@ -17,6 +18,7 @@ import { childAt, kindOf, none, onlyChild } from "../go/tree.ts";
 import { typeOfSymbol } from "../go/type-of.ts";
 import { under } from "../go/types.ts";
 import { isLazyInit } from "./lazy-init.ts";
+import { isLeftToSetUp } from "./set-up-callers.ts";
 
 /** Operations with a rule of their own: going over the whole map, and asking whether it is there. */
 const spokenOf: ReadonlySet<AccessOp> = new Set(["encode", "compare"]);
@@ -39,7 +41,8 @@ export function collisionOf(access: Access, guard: Guard): Access | undefined {
     return undefined;
   if (isForeign(access.cell) || isConfined(access) || isOnOwnCopy(access, guard)) return undefined;
   if (isRunByTestsOnly(access.function) || isLeftToCallers(access, guard)) return undefined;
-  if (isSetUp(access.function)) return undefined;
+  if (isSetUp(access.function) || isLeftToSetUp(access, guard)) return undefined;
+  if (takesOver(access.function)) return undefined;
   // What was taken under the lock and is never changed in place may be read after it.
   if (access.alias && !access.cell.accesses.some(changesInPlace)) return undefined;
   return witnesses(access.cell, guard).find(
