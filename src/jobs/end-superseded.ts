@@ -35,23 +35,23 @@ export async function findOpen(gateway: CheckGateway, head: string): Promise<num
   return found === null || found.completed ? null : found.id;
 }
 
-/**
- * Somebody asked for a new run on a head that is not the newest any more: it gets one that says so. Answers what
- * is left to be done for the newest.
- */
+/** What is left to be done for the newest head, where somebody asked for a new run on one that it is not any more. */
+export function reasonAt(head: string, { reason, head: asked }: ReviewPullJob): ReviewReason {
+  return isAsked(reason) && asked !== head ? "synchronize" : reason;
+}
+
+/** A head of which a new run was asked for, and which is not the newest any more, gets one that says so. */
 export async function answerOldHead(
   job: ReviewPullJob,
   head: string,
   language: Language,
   gateway: PullGateway,
-): Promise<ReviewReason> {
-  const { reason } = job;
-  if (!isAsked(reason) || job.head === head) return reason;
+): Promise<void> {
+  if (!isAsked(job.reason) || job.head === head) return;
   try {
     const check = renderUntold({ kind: "superseded", head }, language);
     await gateway.reportCheckRun(job.head, check);
   } catch (error) {
     if (!isGatewayFailure(error, "head-gone") && !isGatewayFailure(error, "not-found")) throw error;
   }
-  return "synchronize";
 }

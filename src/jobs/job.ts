@@ -14,6 +14,8 @@ export type ReviewReason =
   | "ready-for-review"
   | "base-changed"
   | "rerequested"
+  /** A person asks in a comment for a new review, of whichever head there is. */
+  | "commanded"
   /** A person asks to have said in comments what the limits left out. */
   | "comment-all"
   /** A person dismissed a finding, or took that back: the verdict is another. */
@@ -126,6 +128,7 @@ const weights: Readonly<Record<ReviewReason, number>> = {
   "comment-all": 4,
   rerequested: 3,
   "base-changed": 2,
+  commanded: 2,
   dismissed: 2,
   "ready-for-review": 2,
   reopened: 2,

@@ -13,6 +13,7 @@ import { type Plan, type PlanInput, planReview } from "../review/plan.ts";
 import type { Untold } from "../review/untold.ts";
 import type { Analyzer } from "./analyzer.ts";
 import type { CommentLog } from "./comment-log.ts";
+import { findPushed, followMoves } from "./follow-moves.ts";
 import type { PullGateway, PullRef, PullState } from "./ports.ts";
 import { fetchDismissals } from "./read-sayings.ts";
 import { type ChangeReview, reviewChange } from "./review-change.ts";
@@ -66,6 +67,9 @@ export async function judgePull(
   );
   const isAsked = commentAll || findings.length === 0;
   const commentedBefore = isAsked ? new Set<string>() : await comments.fetchCommented(pull);
+  const previous = review.findings.length === 0 ? [] : await says.fetchFindings(pull);
+  const pushed = findPushed(review.atHead, previous);
+  await followMoves(says, pull, [...review.renamed, ...pushed]);
   const dismissals = await fetchDismissals(says, pull, findings);
   const plan = planPull(state, config, review, findings, { commentedBefore, dismissals });
   return { review, findings, suppressed, plan, proposal };

@@ -8,6 +8,7 @@ import type { Finding } from "../finding/finding.ts";
 import { isTouched } from "../review/place.ts";
 import { type Analyzer, analyzeBothSides } from "./analyzer.ts";
 import { toDiffs } from "./change-diffs.ts";
+import { findRenamed, type Move } from "./follow-moves.ts";
 import { directoryOf, isJudgedPath } from "./go-paths.ts";
 import { createKnownReader } from "./known-packages.ts";
 import type { Change, ChangedFile, CodeReader } from "./ports.ts";
@@ -20,6 +21,10 @@ export interface ChangeReview {
   readonly findings: readonly Finding[];
   /** New findings that a comment in the code silences. */
   readonly suppressed: readonly Finding[];
+  /** Every finding of the judged packages, those of before the change too. */
+  readonly atHead: readonly Finding[];
+  /** Findings that the change moves to another directory. */
+  readonly renamed: readonly Move[];
   /** What is wrong with suppression comments in the lines that the change shows: others are nobody's business. */
   readonly directives: readonly DirectiveProblem[];
   readonly notAnalysed: readonly NotAnalysed[];
@@ -65,6 +70,13 @@ export async function reviewChange(
     goFiles: changed.length,
     diffs,
     ...findNew(base, head, diffs, unknownBefore(before, base)),
+    atHead: head.findings,
+    renamed: findRenamed({
+      base: base.findings,
+      head: head.findings,
+      changed,
+      before: new Set(before.packages.map(({ directory }) => directory)),
+    }),
     directives: findDirectiveProblems(head, options.off).filter(
       ({ path, line }) => hunkAt(diffs.get(path)?.hunks ?? [], line) !== undefined,
     ),
@@ -83,6 +95,8 @@ function nothingToJudge(change: Change): ChangeReview {
     diffs: new Map(),
     findings: [],
     suppressed: [],
+    atHead: [],
+    renamed: [],
     directives: [],
     notAnalysed,
     complete: notAnalysed.length === 0,

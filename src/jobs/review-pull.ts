@@ -3,7 +3,7 @@
 import { commentsAskedMax, headLagMs, staleAfterMs } from "../limits.ts";
 import { renderUntold, type Untold } from "../review/untold.ts";
 import { endFailedReview, findFinalFailure, type ReviewFailure } from "./end-failed-review.ts";
-import { answerOldHead, endLeftBehind } from "./end-superseded.ts";
+import { answerOldHead, endLeftBehind, reasonAt } from "./end-superseded.ts";
 import { isGatewayFailure } from "./gateway-error.ts";
 import type { ReviewPullJob, ReviewReason } from "./job.ts";
 import { findReasonNotToJudge, type JudgedPull, judgePull } from "./judge-pull.ts";
@@ -63,25 +63,36 @@ async function reviewInTime(
   signal: AbortSignal,
   deps: ReviewPullDeps,
 ): Promise<void> {
-  const { pull, deliveryId } = job;
-  const { reviews } = deps;
-  const gateway = deps.gatewayFor(pull);
+  const gateway = deps.gatewayFor(job.pull);
   const state = await deps.phase("read", () => readPull(job, gateway, deps));
   const readAt = deps.now();
   const ruleIds = deps.rules.map(({ id }) => id);
   const settings = readSettings(state, state.base, ruleIds);
+  const { language } = settings.config;
+  await endLeftBehind(job.pull, state.head, language, gateway, deps.reviews);
+  const commentAll = reasonAt(state.head, job) === "comment-all";
+  const { pull } = job;
+  await reviewPresent(job, {
+    ...deps,
+    ...{ gateway, pull, state, settings, signal, readAt, commentAll },
+  });
+  // Last, because it cannot be taken back: an attempt that fails before has not answered yet.
+  await answerOldHead(job, state.head, language, gateway);
+}
+
+/** Reviews the head that there is, unless that was done. */
+async function reviewPresent(job: ReviewPullJob, run: ReviewRun): Promise<void> {
+  const { pull, state, reviews, gateway } = run;
   const { head, base } = state;
-  await endLeftBehind(pull, head, settings.config.language, gateway, reviews);
-  const reason = await answerOldHead(job, head, settings.config.language, gateway);
+  const { deliveryId } = job;
+  const reason = reasonAt(head, job);
   const latest = await reviews.findLatest(pull);
   if (latest?.head === head && isRepetition(reason, deliveryId, latest)) return;
   const record = await reviews.startReview({ pull, head, base, reason, deliveryId });
-  await rememberSayings(deps.says, pull, state);
-  const checkRunId = await ensureCheckRun(record, gateway, deps, job);
-  const commentAll = reason === "comment-all";
-  const run = { ...deps, gateway, pull, state, settings, signal, readAt, commentAll };
+  await rememberSayings(run.says, pull, state);
+  const checkRunId = await ensureCheckRun(record, gateway, run, job);
   const ending = await reviewHead(run);
-  await deps.phase("end", async () => {
+  await run.phase("end", async () => {
     await gateway.completeCheckRun(checkRunId, ending.check);
     await reviews.finishReview(pull, record.id, toOutcome(ending, gateway));
   });

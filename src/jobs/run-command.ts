@@ -122,7 +122,7 @@ async function act(job: Asked, run: Permitted): Promise<Ending | Objection> {
       return { ...done, words: renderConfigAnswer(run.settings.config) };
     case "review":
       if (!run.state.open) return puzzled;
-      await enqueueReview(job, "rerequested", run);
+      await enqueueReview(job, "commanded", run);
       return { outcome: "done", reaction: "eyes" };
     default: {
       const target = await findTarget(job, run);

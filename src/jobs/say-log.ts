@@ -22,10 +22,11 @@ export interface ThumbCount {
   readonly down: number;
 }
 
-/** A finding of a pull request as far as a command needs to know it. */
+/** A finding of a pull request as far as what is said about it needs to know it. */
 export interface KnownFinding {
   readonly fingerprint: string;
   readonly rule: string;
+  readonly path: string;
 }
 
 export interface SayLog {

@@ -1,4 +1,4 @@
-/** One chaotic life of a pull request: what is pushed, which events come when, and what GitHub does to the requests. */
+/** One chaotic life of a pull request: what is pushed and said, which events come when, and what GitHub does to the requests. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Files } from "../../src/demo/git-store.ts";
@@ -13,6 +13,7 @@ import { pullRequestPayload } from "../../src/demo/webhook.ts";
 import { isMarkedFixed, parseFingerprintMark } from "../../src/review/mark.ts";
 import type { FakeGithub } from "../fake-github/fake.ts";
 import type { Fault } from "../fake-github/faults.ts";
+import { createChaosTalk } from "./chaos-talk.ts";
 
 /** How long GitHub asks for silence, in seconds. */
 export const retryAfter = 2;
@@ -43,7 +44,14 @@ export interface ChaosRun {
 
 const directories = ["a", "b", "c"];
 
-const writes = ["/check-runs$", "/pulls/1/reviews$", "/check-runs/", "/pulls/comments/"];
+const writes = [
+  "/check-runs$",
+  "/pulls/1/reviews$",
+  "/check-runs/",
+  "/pulls/comments/",
+  "/reactions$",
+  "/issues/1/comments$",
+];
 
 /** A run of its own repository and installation; the seed decides everything but the clock. */
 export function createChaosRun(fake: FakeGithub, seed: number, deliver: Deliver): ChaosRun {
@@ -114,15 +122,20 @@ export function createChaosRun(fake: FakeGithub, seed: number, deliver: Deliver)
     }
   }
 
-  async function sendLater(payload: object): Promise<void> {
+  async function sendLater(event: string, payload: object): Promise<void> {
     const guid = randomUUID();
     await sleep(random() * 1_500);
-    await deliver("pull_request", payload, guid);
+    await deliver(event, payload, guid);
     if (random() < 0.4) {
       await sleep(random() * 1_000);
-      await deliver("pull_request", payload, guid);
+      await deliver(event, payload, guid);
     }
   }
+
+  const talk = createChaosTalk({
+    ...{ state: fake.state, repository, pull, installationId: 10_000 + seed, random },
+    send: sendLater,
+  });
 
   async function waitForCheck(): Promise<void> {
     for (let waited = 0; waited < 240_000; waited += 50) {
@@ -133,7 +146,7 @@ export function createChaosRun(fake: FakeGithub, seed: number, deliver: Deliver)
   }
 
   async function play(): Promise<void> {
-    const sent = [sendLater(payloadNow("opened"))];
+    const sent = [sendLater("pull_request", payloadNow("opened"))];
     const steps = 2 + Math.floor(random() * 4);
     for (let step = 0; step < steps; step += 1) {
       if (random() < 0.7) armFault();
@@ -142,7 +155,8 @@ export function createChaosRun(fake: FakeGithub, seed: number, deliver: Deliver)
       if (random() < 0.6) await waitForCheck();
       else await sleep(random() * 2_000);
       push(repository, "topic", makeFiles(), { force: random() < 0.5 });
-      sent.push(sendLater(payloadNow("synchronize")));
+      sent.push(sendLater("pull_request", payloadNow("synchronize")));
+      if (random() < 0.4) sent.push(talk.saySomething());
     }
     if (random() < 0.5) armFault();
     await Promise.all(sent);
@@ -151,19 +165,19 @@ export function createChaosRun(fake: FakeGithub, seed: number, deliver: Deliver)
   function findWrongs(): readonly string[] {
     const wrongs: string[] = [];
     const runs = Map.groupBy(repository.checkRuns, ({ headSha }) => headSha);
+    const asked = talk.askedAnew();
+    if (repository.checkRuns.length > runs.size + asked)
+      wrongs.push(`${repository.checkRuns.length} runs on ${runs.size} heads, ${asked} asked for`);
     for (const [head, ofHead] of runs) {
-      if (ofHead.length > 1) wrongs.push(`${ofHead.length} runs on ${head}`);
       if (ofHead.some(({ status }) => status !== "completed"))
         wrongs.push(`an open run on ${head}`);
     }
-    const last = runs.get(pull.head.sha)?.[0];
-    const wanted = buggy.size > 0 ? "failure" : "success";
+    // GitHub goes by the newest of a head.
+    const last = runs.get(pull.head.sha)?.at(-1);
+    const wanted = buggy.difference(talk.dismissed).size > 0 ? "failure" : "success";
     if (last?.conclusion !== wanted)
       wrongs.push(`the newest head says ${last?.conclusion}, not ${wanted}`);
-    const red = [...runs].filter(
-      ([head, [run]]) => run?.output.title === "Superseded" && head === pull.head.sha,
-    );
-    if (red.length > 0) wrongs.push("the newest head is superseded");
+    if (last?.output.title === "Superseded") wrongs.push("the newest head is superseded");
     const opening = repository.comments.filter(({ inReplyTo }) => inReplyTo === undefined);
     const byMark = Map.groupBy(opening, ({ body }) => parseFingerprintMark(body));
     for (const [mark, threads] of byMark) {
@@ -173,11 +187,11 @@ export function createChaosRun(fake: FakeGithub, seed: number, deliver: Deliver)
       const threads = opening.filter(({ path }) => path.startsWith(`${directory}/`));
       const told = last?.annotations.some(({ path }) => String(path).startsWith(`${directory}/`));
       const standing = threads.filter(({ body }) => !isMarkedFixed(body)).length;
-      if (!buggy.has(directory) && standing > 0)
+      if (!buggy.has(directory) && standing > 0 && !talk.dismissed.has(directory))
         wrongs.push(`${directory} is mended and not marked so`);
       if (buggy.has(directory) && standing === 0 && !told) wrongs.push(`${directory} is not told`);
     }
-    return wrongs.map((wrong) => `seed ${seed}: ${wrong}`);
+    return [...wrongs, ...talk.findWrongs()].map((wrong) => `seed ${seed}: ${wrong}`);
   }
 
   return { name, repository, pull, play, findWrongs };

@@ -1,6 +1,6 @@
 /**
  * Chaos: redeliveries, late and reordered events, kill -9 at every state, breakdowns before and after the effect,
- * broken connections, limits, refusals, expired tokens and force-pushes, mixed by seed. `CHAOS_RUNS` and `CHAOS_SEED`
+ * broken connections, limits, refusals, expired tokens, force-pushes and commands of people, mixed by seed. `CHAOS_RUNS` and `CHAOS_SEED`
  * say how many and which.
  */
 import { tmpdir } from "node:os";
@@ -54,6 +54,19 @@ const states = [
     at: "editing a comment, after the effect",
     method: "PATCH",
     path: /comments\//,
+    effect: "done",
+  },
+  { at: "reacting to words", method: "POST", path: /reactions$/, effect: "done" },
+  {
+    at: "answering, before the effect",
+    method: "POST",
+    path: /issues\/1\/comments$/,
+    effect: "none",
+  },
+  {
+    at: "answering, after the effect",
+    method: "POST",
+    path: /issues\/1\/comments$/,
     effect: "done",
   },
   {

@@ -1,6 +1,12 @@
 /** People who talk on a pull request: their comments stand on the fake, and its webhooks tell of them. */
 import { randomUUID } from "node:crypto";
-import { type Account, botOf } from "../../src/demo/stand-in-state.ts";
+import {
+  type Account,
+  botOf,
+  type Pull,
+  type Repository,
+  type State,
+} from "../../src/demo/stand-in-state.ts";
 import { fakeApp } from "../fake-github/fake.ts";
 import type { PullStage, Stage } from "./stage.ts";
 
@@ -27,33 +33,68 @@ interface TalkOptions {
   readonly again?: number;
 }
 
+/** Where something is said. */
+interface Place {
+  readonly state: State;
+  readonly repository: Repository;
+  readonly pull: Pull;
+  /** What events of the repository have in common. */
+  readonly envelope: object;
+}
+
+/** A comment that somebody made, and the webhook that tells of it. */
+export interface Said {
+  readonly id: number;
+  readonly event: "issue_comment" | "pull_request_review_comment";
+  readonly payload: object;
+}
+
+/** Puts a comment on a pull request, unless it stands there already, and makes the webhook of it. */
+export function placeComment(
+  { state, repository, pull, envelope }: Place,
+  who: Account,
+  body: string,
+  { inThread, action = "created", again }: Omit<TalkOptions, "guid"> = {},
+): Said {
+  const id = again ?? state.nextId();
+  const created_at = new Date().toISOString();
+  const comment = { id, body, user: who, created_at };
+  const opening = repository.comments.find((each) => each.id === inThread);
+  if (again === undefined) {
+    const said = { id, author: who, body, createdAt: created_at };
+    if (opening) repository.comments.push({ ...opening, ...said, inReplyTo: opening.id });
+    else repository.issueComments.push({ ...said, pull: pull.number });
+  }
+  const told = { ...envelope, action, sender: who };
+  const subject = { number: pull.number, user: author };
+  if (opening) {
+    const reply = { ...comment, in_reply_to_id: opening.id };
+    const payload = { ...told, pull_request: subject, comment: reply };
+    return { id, event: "pull_request_review_comment", payload };
+  }
+  const payload = { ...told, issue: { ...subject, pull_request: {} }, comment };
+  return { id, event: "issue_comment", payload };
+}
+
+/** Whether it is the App itself. */
+export function isBot({ login }: Account): boolean {
+  return login === botOf(fakeApp).login;
+}
+
 /** Lets people talk on a pull request. */
 export function talkAt(stage: Stage, at: PullStage): Talk {
-  const { repository, pull } = at;
+  const { repository } = at;
   repository.roles.set(maintainer.login, "write");
-  const bot = ({ login }: Account): boolean => login === botOf(fakeApp).login;
 
   async function says(who: Account, body: string, options: TalkOptions = {}): Promise<number> {
-    const { inThread, action = "created", guid = randomUUID(), again } = options;
-    const id = again ?? stage.fake.state.nextId();
-    const created_at = new Date().toISOString();
-    const comment = { id, body, user: who, created_at };
-    const opening = repository.comments.find((each) => each.id === inThread);
-    if (again === undefined) {
-      const said = { id, author: who, body, createdAt: created_at };
-      if (opening) repository.comments.push({ ...opening, ...said, inReplyTo: opening.id });
-      else repository.issueComments.push({ ...said, pull: pull.number });
-    }
-    const event = { ...at.envelope, action, sender: who };
-    const subject = { number: pull.number, user: author };
-    if (opening) {
-      const reply = { ...comment, in_reply_to_id: opening.id };
-      const told = { ...event, pull_request: subject, comment: reply };
-      await stage.deliver("pull_request_review_comment", told, guid);
-    } else {
-      const told = { ...event, issue: { ...subject, pull_request: {} }, comment };
-      await stage.deliver("issue_comment", told, guid);
-    }
+    const { guid = randomUUID(), ...more } = options;
+    const { id, event, payload } = placeComment(
+      { ...at, state: stage.fake.state },
+      who,
+      body,
+      more,
+    );
+    await stage.deliver(event, payload, guid);
     await stage.settled();
     return id;
   }
@@ -62,12 +103,12 @@ export function talkAt(stage: Stage, at: PullStage): Talk {
     says,
     reactionsTo: (commentId) =>
       repository.reactions
-        .filter((each) => each.commentId === commentId && bot(each.author))
+        .filter((each) => each.commentId === commentId && isBot(each.author))
         .map(({ content }) => content),
     answers: () =>
       [
-        ...repository.comments.filter((each) => bot(each.author) && each.inReplyTo !== undefined),
-        ...repository.issueComments.filter((each) => bot(each.author)),
+        ...repository.comments.filter((each) => isBot(each.author) && each.inReplyTo !== undefined),
+        ...repository.issueComments.filter((each) => isBot(each.author)),
       ].map(({ body }) => body),
   };
 }

@@ -47,6 +47,7 @@ export const chinese: Words = {
     "ready-for-review": "可供审查",
     "base-changed": "更换目标分支",
     rerequested: "请求重新审查",
+    commanded: "评论中请求审查",
     "comment-all": "请求全部评论",
     closed: "关闭",
   },

@@ -50,6 +50,7 @@ export const english = {
     "ready-for-review": "ready for review",
     "base-changed": "other base branch",
     rerequested: "asked for again",
+    commanded: "asked for in a comment",
     "comment-all": "all comments asked for",
     closed: "closed",
   } as Readonly<Record<string, string>>,
