@@ -1,8 +1,10 @@
 /**
  * `mapwarden serve` with little patience, so that hundreds of failures and restarts take minutes, not hours; and with
  * an analysis that finds the word BUG, because what is found is not what chaos is about. TUNED_ANALYSIS=real
- * analyses Go instead.
+ * analyses Go instead. SIGUSR2 has all garbage collected, so that what is left of the heap can be compared.
  */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { pino } from "pino";
 import { startApp } from "../../src/commands/app.ts";
 import { parseEnvironment } from "../../src/commands/environment.ts";
@@ -21,4 +23,7 @@ const app = await startApp(
     retry: { limit: 60, delaySeconds: 1, delaySecondsMax: 1 },
   },
 );
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+process.on("SIGUSR2", () => collectGarbage());
 process.stdout.write(`${JSON.stringify({ msg: "listening", port: app.port, pid: process.pid })}\n`);
