@@ -122,6 +122,9 @@ export const headLagMs = 1_500;
 /** Comments that a person may ask for beyond the limits of the settings; more do not load in a browser. */
 export const commentsAskedMax = 50;
 
+/** Directories that lost findings between two pushes; of more, nobody could check what went where. */
+export const movedDirectoriesMax = 50;
+
 /** Reviews posted in place of one whose lines GitHub refuses: what is still refused then is told in the summary. */
 export const reviewPiecesMax = 12;
 

@@ -68,7 +68,7 @@ export async function judgePull(
   const isAsked = commentAll || findings.length === 0;
   const commentedBefore = isAsked ? new Set<string>() : await comments.fetchCommented(pull);
   const previous = review.findings.length === 0 ? [] : await says.fetchFindings(pull);
-  const pushed = findPushed(review.atHead, previous);
+  const pushed = findPushed(review.atHead, review.findings, previous);
   await followMoves(says, pull, [...review.renamed, ...pushed]);
   const dismissals = await fetchDismissals(says, pull, findings);
   const plan = planPull(state, config, review, findings, { commentedBefore, dismissals });

@@ -82,7 +82,7 @@ export function planReview(input: PlanInput): Plan {
     const dismissal = dismissals.get(finding.fingerprint);
     return dismissal ? [{ finding, dismissal }] : [];
   });
-  const moved = findMoved(open, standing, input.commentedBefore);
+  const moved = findMoved(sorted, standing, input.commentedBefore);
   const commented = new Set([
     ...standing.map(({ fingerprint }) => fingerprint),
     ...[...moved.values()].map(({ finding }) => finding.fingerprint),
@@ -113,15 +113,22 @@ export function planReview(input: PlanInput): Plan {
         )
       : [],
     returned: standing.flatMap((each) => {
-      const there = moved.get(each.fingerprint);
-      const finding = there ?? counting.get(each.fingerprint);
-      const isToldElse = there !== undefined || isFolded(each.body);
+      const fingerprint = moved.get(each.fingerprint)?.finding.fingerprint ?? each.fingerprint;
+      const finding = counting.get(fingerprint);
+      const isToldElse = fingerprint !== each.fingerprint || isFolded(each.body);
       return finding && isToldElse ? [{ standing: each, finding }] : [];
     }),
     settled: dismissed.flatMap((each) =>
       standing
-        .filter(({ fingerprint }) => fingerprint === each.finding.fingerprint)
-        .filter(({ body }) => !tellsOf(body, each.dismissal))
+        .filter(
+          ({ fingerprint }) =>
+            fingerprint === each.finding.fingerprint ||
+            moved.get(fingerprint)?.finding === each.finding,
+        )
+        .filter(
+          ({ fingerprint, body }) =>
+            fingerprint !== each.finding.fingerprint || !tellsOf(body, each.dismissal),
+        )
         .map((told) => ({ ...each, standing: told })),
     ),
     shown,

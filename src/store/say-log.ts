@@ -129,7 +129,7 @@ async function fetchFindings(
 ): Promise<readonly KnownFinding[]> {
   return db
     .selectFrom("findings")
-    .select(["fingerprint", "rule"])
+    .select(["fingerprint", "rule", "path"])
     .where("installation_id", "=", pull.installationId)
     .where("repository_id", "=", pull.repositoryId)
     .where("review_id", "=", (eb) =>

@@ -199,8 +199,8 @@ test("a pull request that is closed gets no review, and what is said of it is ke
 test("an id that two findings share names neither", async () => {
   const stage = setUp();
   stage.says.known = [
-    { fingerprint: twin, rule: "nil-map-write" },
-    { fingerprint: `${twin.slice(0, 8)}${"b".repeat(16)}`, rule: "nil-map-write" },
+    { fingerprint: twin, rule: "nil-map-write", path: "a.go" },
+    { fingerprint: `${twin.slice(0, 8)}${"b".repeat(16)}`, rule: "nil-map-write", path: "b.go" },
   ];
   await stage.run({ command: command("ignore", "known", twin.slice(0, 8)) });
   expect(stage.done.map((each) => each.slice(0, 22))).toEqual([

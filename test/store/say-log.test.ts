@@ -116,7 +116,9 @@ describe.each(storeKinds)("on the %s store", (kind) => {
   });
 
   test("the findings of the last review are known by their marks", async () => {
-    expect(await says.fetchFindings(pull)).toEqual([{ fingerprint: "a1", rule: "nil-map-write" }]);
+    expect(await says.fetchFindings(pull)).toEqual([
+      { fingerprint: "a1", rule: "nil-map-write", path: "a.go" },
+    ]);
   });
 
   test("nothing is left of a repository that is gone", async () => {
