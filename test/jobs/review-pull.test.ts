@@ -297,6 +297,29 @@ test("every run that a push left behind is ended, also one that was never noted"
   expect(conclusions(fake)).toEqual(["1111111 neutral", "2222222 neutral", "3333333 success"]);
 });
 
+test("a click on the check of a head that was left is answered there once, however many attempts it takes", async () => {
+  const fake = makePull(base, buggy);
+  await review(fake);
+  fake.push("2222222", buggy);
+  const click = jobOf("1111111", { reason: "rerequested", deliveryId: "click" });
+  for (const step of ["fetchChange", "completeCheckRun"]) {
+    fake.faults.set(step, failureOf({ kind: "unavailable" }));
+    await expect(reviewPull(click, running, fake.deps)).rejects.toThrow("Cannot do it");
+  }
+  await reviewPull(click, running, fake.deps);
+  expect(conclusions(fake)).toEqual(["1111111 failure", "2222222 failure", "1111111 neutral"]);
+});
+
+test("a command asks for the head that there is, and says nothing on the one it was written at", async () => {
+  const fake = makePull(base, buggy);
+  await review(fake);
+  fake.push("2222222", buggy);
+  const command = jobOf("1111111", { reason: "commanded", deliveryId: "command" });
+  await reviewPull(command, running, fake.deps);
+  await reviewPull({ ...command, deliveryId: "another" }, running, fake.deps);
+  expect(conclusions(fake)).toEqual(["1111111 failure", "2222222 failure", "2222222 failure"]);
+});
+
 test("of comments that GitHub refuses, only those are told in the summary", async () => {
   const names = Array.from({ length: 5 }, (_, index) => `${"abcde"[index]}/a.go`);
   const head = Object.fromEntries(
