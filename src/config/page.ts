@@ -35,7 +35,8 @@ in for it.
   private \`.github\` repository.
 - **A file with a mistake** is reported with its lines, and the review goes on without it.
 - **A pull request that changes the file** gets it checked: mistakes are annotated on their lines and fail the check,
-  because merged they would switch the file off. What the file says counts once it is merged.
+  because merged they would switch the file off. What the file says counts once it is merged. Where nothing is
+  reviewed, in a repository that is switched off or a draft that is not wanted, they are annotated and fail nothing.
 
 | Setting | Meaning | Default |
 |---|---|---|

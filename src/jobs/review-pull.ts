@@ -1,7 +1,7 @@
 /** The review of one pull request: read, judge, post, and end the check whatever happens. */
 
 import { commentsAskedMax, headLagMs, staleAfterMs } from "../limits.ts";
-import { renderUntold, type Untold } from "../review/untold.ts";
+import { renderUntold, type Untold, withProposal } from "../review/untold.ts";
 import { endFailedReview, findFinalFailure, type ReviewFailure } from "./end-failed-review.ts";
 import { answerOldHead, endLeftBehind, reasonAt } from "./end-superseded.ts";
 import { isGatewayFailure } from "./gateway-error.ts";
@@ -13,7 +13,7 @@ import { rememberSayings } from "./read-sayings.ts";
 import type { ReviewRecord } from "./review-log.ts";
 import type { Ending, ReviewPullDeps, ReviewRun } from "./review-run.ts";
 import { toOutcome } from "./review-run.ts";
-import { readSettings } from "./settings.ts";
+import { fetchProposal, readSettings } from "./settings.ts";
 
 /** One attempt; the signal ends it where the process stops. */
 export interface ReviewContext {
@@ -124,7 +124,7 @@ function isRepetition(reason: ReviewReason, deliveryId: string, latest: ReviewRe
     case "closed":
       return true;
     case "ready-for-review":
-      return latest.conclusion !== "skipped";
+      return latest.conclusion === "success" || latest.conclusion === "failure";
     default:
       return false;
   }
@@ -144,10 +144,10 @@ async function ensureCheckRun(
 
 async function reviewHead(run: ReviewRun): Promise<Ending> {
   const { state, settings, now } = run;
-  const reason = findReasonNotToJudge(state, settings.config);
-  if (reason) return untold(run, reason);
   const started = now();
   try {
+    const reason = findReasonNotToJudge(state, settings.config);
+    if (reason) return await unwanted(run, reason);
     const judged = await run.phase("judge", () =>
       run.slots.run(run.pull.installationId, run.signal, () => judge(run)),
     );
@@ -175,6 +175,16 @@ async function judge(run: ReviewRun): Promise<JudgedPull | string> {
   const { config } = run.settings;
   const limits = { comments: commentsAskedMax, commentsPerRule: commentsAskedMax };
   return judgePull(run.state, run.commentAll ? { ...config, limits } : config, run);
+}
+
+/** The end of a review that nobody wants, which looks at the settings all the same. */
+async function unwanted(run: ReviewRun, reason: Untold): Promise<Ending> {
+  const ending = untold(run, reason);
+  if (reason.kind === "closed") return ending;
+  const { language } = run.settings.config;
+  const ruleIds = run.rules.map(({ id }) => id);
+  const proposal = await fetchProposal(run.gateway, run.state, ruleIds);
+  return { ...ending, check: withProposal(renderUntold(reason, language), proposal, language) };
 }
 
 function untold({ settings }: ReviewRun, reason: Untold): Ending {

@@ -8,7 +8,7 @@ import {
 } from "../config/effective.ts";
 import { configPath, parseConfig } from "../config/parse.ts";
 import type { BrokenConfig, ProposedConfig } from "../review/check.ts";
-import type { ChangedFile, PullState } from "./ports.ts";
+import type { ChangedFile, PullGateway, PullState } from "./ports.ts";
 import type { SettingsFiles } from "./settings-files.ts";
 
 /** What is in force, and what could not be used. */
@@ -58,4 +58,19 @@ export function readProposal(
   if (!isChanged || proposedConfig === null) return null;
   const parsed = parseConfig(proposedConfig, ruleIds);
   return { path: configPath, errors: parsed.ok ? [] : parsed.errors };
+}
+
+/**
+ * The same for a change whose difference was not read. It is asked for only where the file is another one than that of
+ * the base: the base may have moved on, which nobody is to be told of.
+ */
+export async function fetchProposal(
+  gateway: PullGateway,
+  state: PullState,
+  ruleIds: readonly string[],
+): Promise<ProposedConfig | null> {
+  const { proposedConfig, config, base, head, changedFiles } = state;
+  if (proposedConfig === null || proposedConfig === config) return null;
+  const { files } = await gateway.fetchChange(base, head, changedFiles);
+  return readProposal(state, files, ruleIds);
 }

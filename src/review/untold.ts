@@ -2,8 +2,10 @@
 import { codeSpan } from "../finding/code-span.ts";
 import type { Language } from "../finding/finding.ts";
 import { offerReview } from "./actions.ts";
-import type { CheckWords } from "./check.ts";
+import { annotateConfig } from "./annotations.ts";
+import type { CheckWords, ProposedConfig } from "./check.ts";
 import { inertParagraph, pathSpan } from "./markdown.ts";
+import { renderMistakes } from "./mistakes.ts";
 import { phrasesIn } from "./phrases.ts";
 
 /** Reasons for which a pull request is not judged; each ends its check all the same. */
@@ -58,4 +60,27 @@ export function renderUntold(untold: Untold, language: Language): CheckWords {
         say.failedSummary(inertParagraph(untold.reason.slice(0, 2_000))),
       );
   }
+}
+
+/**
+ * The same check where the pull request changes the settings: those are looked at even where no code is. Mistakes are
+ * told on their lines and hold nobody back, for nothing is reviewed where it is not wanted.
+ */
+export function withProposal(
+  check: CheckWords,
+  proposal: ProposedConfig | null,
+  language: Language,
+): CheckWords {
+  if (proposal === null) return check;
+  const told = { proposal, broken: [] };
+  const summary = [check.summary, ...renderMistakes(told, language)].join("\n\n");
+  const mistakes = proposal.errors.length;
+  if (mistakes === 0) return { ...check, summary };
+  return {
+    ...check,
+    conclusion: "neutral",
+    title: phrasesIn[language].withMistakes(mistakes, check.title),
+    summary,
+    annotations: annotateConfig(told, language),
+  };
 }

@@ -149,6 +149,69 @@ describe("settings", () => {
     },
   );
 
+  test.each<[string, string, boolean]>([
+    ["in a repository that is switched off", "enabled: false\n", false],
+    ["in a draft that is not wanted", "drafts: false\n", true],
+  ])(
+    "a settings file is looked at %s, and the code is not",
+    { timeout: 120_000 },
+    async (_, own, draft) => {
+      owners += 1;
+      const owner = `gophers-${owners}`;
+      const before = { ...base, [settings]: own };
+      const broken = { ...buggy, [settings]: `${own}rules:\n  no-such-rule: off\n` };
+      const at = stage.open(before, broken, { owner, draft });
+      await at.tell("opened");
+      expect(at.checks()).toMatchObject([{ status: "completed", conclusion: "neutral" }]);
+      expect(at.checks()[0]?.title).toMatch(/^1 mistake in the settings; /);
+      expect(at.repository.checkRuns[0]?.annotations).toMatchObject([
+        { path: settings, start_line: 3, annotation_level: "failure" },
+      ]);
+      expect(at.threads()).toEqual([]);
+      const requests = at.requests();
+      expect(requests.length, requests.join("\n")).toBeLessThanOrEqual(5);
+      await at.push({ ...buggy, [settings]: `${own}language: zh-CN\n` });
+      expect(at.checks().at(-1)).toMatchObject({ conclusion: "skipped" });
+      expect(summaryOf(at)).toContain("is used once it is merged");
+      expect(at.repository.checkRuns.at(-1)?.annotations).toEqual([]);
+      at.requests();
+      await at.push({ ...buggy, [settings]: own });
+      expect(at.requests().length).toBeLessThanOrEqual(4);
+      expect(at.checks().at(-1)).toMatchObject({ conclusion: "skipped" });
+      expect(summaryOf(at)).not.toContain("is used once it is merged");
+    },
+  );
+
+  test("a draft whose settings have mistakes is reviewed when it is ready", {
+    timeout: 120_000,
+  }, async () => {
+    owners += 1;
+    const before = { ...base, [settings]: "drafts: false\n" };
+    const at = stage.open(
+      before,
+      { ...buggy, [settings]: "drafts: maybe\n" },
+      { owner: `gophers-${owners}`, draft: true },
+    );
+    await at.tell("opened");
+    at.pull.draft = false;
+    await at.tell("ready_for_review");
+    expect(at.checks()).toMatchObject([{ conclusion: "neutral" }, { conclusion: "failure" }]);
+    expect(at.threads()).toHaveLength(1);
+  });
+
+  test("settings that only the base has changed since are not the pull request's", {
+    timeout: 120_000,
+  }, async () => {
+    const before = { ...base, [settings]: "enabled: true\nrules:\n  no-such-rule: off\n" };
+    const at = open(before, { ...buggy, [settings]: before[settings] ?? "" });
+    const { git, branches } = at.repository;
+    const off = { ...base, [settings]: "enabled: false\n" };
+    branches.set("main", git.commit(off, [branches.get("main") ?? ""], "Off").sha);
+    await at.tell("opened");
+    expect(at.checks()).toMatchObject([{ conclusion: "skipped" }]);
+    expect(at.repository.checkRuns[0]?.annotations).toEqual([]);
+  });
+
   test("a merge group is judged by both files, in one request for both", {
     timeout: 120_000,
   }, async () => {
