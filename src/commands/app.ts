@@ -67,6 +67,8 @@ export type CreateWork = (
 
 export interface RunningApp {
   readonly port: number;
+  /** Resolves where the store is gone for this process: it can do no more, and another has to take its place. */
+  readonly storeEnded: Promise<Error>;
   /** Takes no more webhooks, lets running jobs finish or hands them back, and lets go of everything. */
   readonly stop: () => Promise<void>;
 }
@@ -99,8 +101,8 @@ export async function startApp(
 ): Promise<RunningApp> {
   const parts: Parts = { stopping: false };
   try {
-    const { port } = await startParts(parts, settings, log, createWork, tuning);
-    return { port, stop: () => stopParts(parts, log) };
+    const { port, storeEnded } = await startParts(parts, settings, log, createWork, tuning);
+    return { port, storeEnded, stop: () => stopParts(parts, log) };
   } catch (error) {
     await stopParts(parts, log);
     throw error;
@@ -125,7 +127,7 @@ async function startParts(
   log: Logger,
   createWork: CreateWork,
   tuning: Tuning,
-): Promise<WebServer> {
+): Promise<Pick<RunningApp, "port" | "storeEnded">> {
   const tracer = await openTracer(settings);
   parts.tracer = tracer;
   const metrics = createMetrics({ version: readVersion(), now: Date.now });
@@ -177,7 +179,7 @@ async function startParts(
   const tidyNow = () => tidy({ store, reviews, queue, upkeep, kept, log });
   parts.tidying = setInterval(() => void tidyNow(), tidyEveryMs);
   await tidyNow();
-  return server;
+  return { port: server.port, storeEnded: store.ended };
 }
 
 function connectGithub(settings: Settings, log: Logger, more: Partial<GithubOptions>): Github {

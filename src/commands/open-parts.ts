@@ -23,11 +23,11 @@ export async function openStoreOrExplain(
     return await openStore(store, onLost, onQuery);
   } catch (error) {
     if (error instanceof DirectoryBusyError) throw new OperatorError(error.message);
-    const why = codeOf(error) || (error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
     throw new OperatorError(
       store.kind === "postgres"
-        ? `PostgreSQL cannot be used (${why}): check DATABASE_URL and the server behind it`
-        : `the store in ${store.directory} cannot be opened (${why}): check DATA_DIR`,
+        ? `PostgreSQL cannot be used (${codeOf(error) || message}): check DATABASE_URL and the server behind it`
+        : `the store in ${store.directory} cannot be opened (${message}): check DATA_DIR, and the room on its disk`,
     );
   }
 }

@@ -1,5 +1,6 @@
 /** `mapwarden serve`: the GitHub App as a process. */
 import type { Command } from "commander";
+import type { Logger } from "pino";
 import { stopMsMax } from "../limits.ts";
 import { type RunningApp, startApp } from "./app.ts";
 import { createLogger, describeError } from "./app-log.ts";
@@ -57,6 +58,12 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
   }
 }
 
+/** Nothing can be put in order without the store; what it had committed is taken up by the process that follows. */
+function endWithout(error: Error, log: Logger): void {
+  log.fatal({ error: describeError(error) }, "ended: mend the cause and start it again");
+  process.exit(1);
+}
+
 async function serve(): Promise<void> {
   const settings = readSettings(process.env);
   const log = createLogger(settings.logLevel);
@@ -70,6 +77,7 @@ async function serve(): Promise<void> {
   const store = settings.store.kind;
   log.info({ version: readVersion(), host, port: app.port, store, pid: process.pid }, "listening");
   void logSelfCheck(settings, log);
+  void app.storeEnded.then((error) => endWithout(error, log));
   const signal = await asked;
   log.info({ signal }, "stopping");
   const inTime = await stopInTime(app);

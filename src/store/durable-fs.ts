@@ -56,13 +56,15 @@ export function mendFsync(module: unknown, counter: FsyncCounter): void {
   };
 }
 
-/** A `NodeFS` whose fsync is real. */
+/** A `NodeFS` whose fsync is real, and that tells when the program on it aborts. */
 export class DurableFs extends NodeFS {
   readonly #counter: FsyncCounter;
+  readonly #onAbort: () => void;
 
-  constructor(directory: string, counter: FsyncCounter) {
+  constructor(directory: string, counter: FsyncCounter, onAbort: () => void) {
     super(directory);
     this.#counter = counter;
+    this.#onAbort = onAbort;
   }
 
   override async init(...args: Parameters<NodeFS["init"]>): ReturnType<NodeFS["init"]> {
@@ -70,6 +72,7 @@ export class DurableFs extends NodeFS {
     const mend = (module: unknown) => mendFsync(module, this.#counter);
     const { preRun = [] } = emscriptenOpts;
     const steps = Array.isArray(preRun) ? preRun : [preRun];
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...steps, mend] } };
+    const more = { preRun: [...steps, mend], onAbort: this.#onAbort };
+    return { emscriptenOpts: { ...emscriptenOpts, ...more } };
   }
 }

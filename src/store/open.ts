@@ -23,6 +23,8 @@ export interface Store {
   readonly backend: StoreBackend;
   /** Throws where the database does not answer. */
   readonly ping: () => Promise<void>;
+  /** Resolves where the store is gone until another process opens it; a server never is. */
+  readonly ended: Promise<Error>;
   readonly close: () => Promise<void>;
 }
 
@@ -43,12 +45,13 @@ function logOf(onQuery: OnQuery) {
 }
 
 async function openEmbeddedStore(directory: string, onQuery: OnQuery): Promise<Store> {
-  const { pglite, fsyncs, close } = await openEmbedded(directory);
+  const { pglite, fsyncs, ended, close } = await openEmbedded(directory);
   const db = new Kysely<Database>({
     dialect: createEmbeddedDialect(pglite),
     log: logOf(onQuery),
   });
-  return { db, backend: { kind: "embedded", pglite, fsyncs }, ping: () => pingStore(db), close };
+  const backend = { kind: "embedded", pglite, fsyncs } as const;
+  return { db, backend, ping: () => pingStore(db), ended, close };
 }
 
 async function openPostgresStore(
@@ -73,7 +76,8 @@ async function openPostgresStore(
     closed ??= db.destroy();
     return closed;
   };
-  return { db, backend: { kind: "postgres", url }, ping: () => pingStore(db), close };
+  const ended = new Promise<never>(() => undefined);
+  return { db, backend: { kind: "postgres", url }, ping: () => pingStore(db), ended, close };
 }
 
 async function pingStore(db: Kysely<Database>): Promise<void> {

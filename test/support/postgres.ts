@@ -1,7 +1,7 @@
 /** A PostgreSQL server of the machine's own package, for the tests that run on both stores. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,8 @@ export interface PostgresServer {
   readonly stop: () => Promise<void>;
 }
 
-interface Account {
+/** Whom the server runs as. */
+export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
@@ -29,8 +30,8 @@ function findBinaries(): string | null {
   return newest === undefined ? null : join(root, newest, "bin");
 }
 
-/** PostgreSQL refuses to run as root; Debian's package brings an account of its own. */
-function findAccount(): Account | null {
+/** PostgreSQL refuses to run as root; Debian's package brings an account of its own. Null: who runs the tests. */
+export function findAccount(): Account | null {
   if (process.getuid?.() !== 0) return null;
   const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
   return { uid: id("-u"), gid: id("-g") };
@@ -79,8 +80,6 @@ async function waitUntilReady(url: string, child: ChildProcess, log: () => strin
 }
 
 function initialise(binaries: string, data: string, account: Account | null): void {
-  mkdirSync(data, { mode: 0o700 });
-  if (account) chownSync(data, account.uid, account.gid);
   const args = ["-D", data, "-U", "mapwarden", "-A", "trust", "-E", "UTF8", "--no-sync"];
   execFileSync(join(binaries, "initdb"), args, { stdio: "pipe", cwd: tmpdir(), ...account });
 }
@@ -94,14 +93,14 @@ async function createDatabase(url: string): Promise<string> {
   return url.replace(/[^/]*$/, name);
 }
 
-/** Starts a server on a free port in a temporary directory. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Starts a server on a free port, its data in a temporary directory or in one that its account may write to. */
+export async function startPostgres(home?: string): Promise<PostgresServer> {
   if (postgresBinaries === null) throw new Error("PostgreSQL is not installed");
   const binaries = postgresBinaries;
   const account = findAccount();
   const folder = mkdtempSync(join(tmpdir(), "mapwarden-postgres-"));
   if (account) chownSync(folder, account.uid, account.gid);
-  const data = join(folder, "data");
+  const data = join(home ?? folder, "data");
   initialise(binaries, data, account);
   const port = await findFreePort();
   const settings = ["listen_addresses=127.0.0.1", `unix_socket_directories=${folder}`, "fsync=off"];

@@ -1,15 +1,10 @@
 /** What breaks around the App: what an operator sees, what the author of a pull request sees, and that nothing is lost. */
-import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { wireWork } from "../../src/commands/work.ts";
 import type { Files } from "../../src/demo/git-store.ts";
 import { createAnalyzerPool } from "../../src/workers/pool.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
-import { startAppProcess, startFake, storeEnvironment, waitUntil } from "./processes.ts";
 import { type PullStage, type Stage, startStage } from "./stage.ts";
 
 const base: Files = { "go.mod": "module example.com/shop\n\ngo 1.22\n" };
@@ -140,69 +135,5 @@ describe.runIf(storeKinds.includes("postgres"))("on PostgreSQL", () => {
       expect(at.threads()).toHaveLength(1);
     }
     expect(stage.fake.problems).toEqual([]);
-  });
-});
-
-/** Whether this account may mount a small disk; without it the test of a full one is skipped. */
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), "mapwarden-mount-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], { stdio: "ignore" });
-    execFileSync("umount", [folder], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Writes until there is no room. */
-function fill(path: string): void {
-  for (const bytes of [1_048_576, 4_096]) {
-    try {
-      for (;;) appendFileSync(path, Buffer.alloc(bytes));
-    } catch {
-      // It is full now, but for what is smaller.
-    }
-  }
-}
-
-describe.runIf(canMount())("on a small disk", () => {
-  test("the disk is full: webhooks are refused with the reason in the log, and after a restart with room all goes on", {
-    timeout: 180_000,
-  }, async () => {
-    const directory = mkdtempSync(join(tmpdir(), "mapwarden-disk-"));
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", directory]);
-    closers.push(async () => {
-      execFileSync("umount", ["-l", directory]);
-      rmSync(directory, { recursive: true, force: true });
-    });
-    const fake = await startFake();
-    closers.push(fake.stop);
-    const location = { kind: "embedded", directory } as const;
-    const env = { ...fake.environment, ...storeEnvironment(location) };
-    const first = await startAppProcess(env);
-    closers.push(() => first.kill("SIGKILL"));
-    fill(join(directory, "filler"));
-    // What has room in a file that is there already is still taken.
-    const statuses: number[] = [];
-    for (let n = 0; n < 3_000 && (statuses.at(-1) ?? 202) === 202; n += 1) {
-      statuses.push(await fake.deliver(first.port, `full-${n}`, "labeled").catch(() => 0));
-    }
-    expect(statuses.at(-1)).toBeOneOf([500, 503]);
-    const errors = first.log.filter(({ msg }) => msg === "webhook not kept");
-    expect(JSON.stringify(errors)).toContain("No space left on device");
-    rmSync(join(directory, "filler"));
-    await first.kill("SIGKILL");
-    const second = await startAppProcess(env);
-    closers.push(() => second.kill("SIGKILL"));
-    expect(await fake.deliver(second.port, "room")).toBe(202);
-    await waitUntil(
-      fake.fetchState,
-      ({ checkRuns }) => checkRuns.some(({ status }) => status === "completed"),
-      90_000,
-    );
-    expect((await fake.fetchState()).problems).toEqual([]);
   });
 });

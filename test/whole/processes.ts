@@ -52,15 +52,22 @@ export interface AppProcess {
   readonly signal: (signal: NodeJS.Signals) => void;
   /** Lines of the log so far, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
+  /** Its status, once it is over; null where a signal ended it. */
+  readonly ended: Promise<number | null>;
 }
 
 /** Pages are sources that Node does not read by itself; the test runner has said so already. */
 const loader = new URL("../support/tsx-loader.mjs", import.meta.url).href;
 
 /** A parent that dies without a word takes its children along. */
-function spawnNode(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  const command = ["--pdeathsig", "KILL", process.execPath, ...args];
-  return spawn("setpriv", command, {
+function spawnNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  enter: readonly string[] = [],
+): ChildProcess {
+  const own = ["setpriv", "--pdeathsig", "KILL", process.execPath, ...args];
+  const [file = "", ...rest] = [...enter, ...own];
+  return spawn(file, rest, {
     cwd: root,
     env: {
       PATH: process.env.PATH,
@@ -128,12 +135,16 @@ export function storeEnvironment(location: StoreLocation): Readonly<Record<strin
     : { DATABASE_URL: location.url };
 }
 
-/** Starts `mapwarden serve`, or another command that says where it listens, and waits until it does. */
+/**
+ * Starts `mapwarden serve`, or another command that says where it listens, and waits until it does. `enter` stands
+ * before the command, where it is to run in namespaces of somebody else.
+ */
 export async function startAppProcess(
   env: Readonly<Record<string, string>>,
   command: readonly string[] = ["src/main.ts", "serve"],
+  enter: readonly string[] = [],
 ): Promise<AppProcess> {
-  const child = spawnNode(command, { PORT: "0", ...env });
+  const child = spawnNode(command, { PORT: "0", ...env }, enter);
   if (!child.stdout) throw new Error("the App has no output");
   const log: Record<string, unknown>[] = [];
   const listening = Promise.withResolvers<number>();
@@ -142,10 +153,11 @@ export async function startAppProcess(
     log.push(facts);
     if (facts.msg === "listening") listening.resolve(Number(facts.port));
   });
-  child.once("exit", (code) => listening.reject(new Error(`the App ended with ${code}`)));
+  const ended = once(child, "close").then(([code]) => (typeof code === "number" ? code : null));
+  void ended.then((code) => listening.reject(new Error(`the App ended with ${code}`)));
   const port = await listening.promise;
   const signal = (sent: NodeJS.Signals) => void child.kill(sent);
-  return { port, log, signal, kill: (sent) => killChild(child, sent) };
+  return { port, log, signal, ended, kill: (sent) => killChild(child, sent) };
 }
 
 /** Asks until the answer is as wanted; what was answered last is in the error. */
