@@ -1,5 +1,7 @@
 /** Tables of the dashboard: the life of every finding, its counts by week and by repository, and pull requests. */
 
+import { coarseCounts, countFunction } from "./life-counts.ts";
+
 /** What a life counts as; the words are those of `LifeState`. */
 const state = `CASE
       WHEN lifecycle IN ('open', 'merged') AND verdict IS NOT NULL THEN verdict
@@ -110,44 +112,9 @@ const countStatements: readonly string[] = [
     findings integer NOT NULL,
     PRIMARY KEY (repository_id, rule, severity, origin, state) INCLUDE (findings)
   )`,
-  countFunction(),
+  `CREATE ${countFunction(coarseCounts)}`,
   ...["INSERT", "UPDATE", "DELETE"].map(countTrigger),
 ];
-
-/**
- * Adds what came and takes off what went. Keys are sorted, so that two transactions lock rows in one order. Where the
- * tenant itself goes, its counts have gone before.
- */
-function countFunction(): string {
-  const count = (table: string, keys: string, tenant: string, dates = "") => `
-    EXECUTE 'INSERT INTO ${table} AS kept (${keys}, findings)
-      SELECT ${keys}, sum(sign) FROM (' || changes || ') l ${dates}
-      WHERE EXISTS (SELECT FROM ${tenant})
-      GROUP BY ${keys} HAVING sum(sign) <> 0 ORDER BY ${keys}
-      ON CONFLICT (${keys}) DO UPDATE SET findings = kept.findings + excluded.findings';`;
-  const dates = `CROSS JOIN LATERAL (VALUES
-        (''opened'', date_trunc(''week'', l.opened_at AT TIME ZONE ''UTC'')::date),
-        (''settled'', date_trunc(''week'', l.settled_at AT TIME ZONE ''UTC'')::date)) d (dated, week)`;
-  const installation = "installations i WHERE i.id = l.installation_id AND d.week IS NOT NULL";
-  const weeks = "dated, week, installation_id, severity, origin, state";
-  const ruleWeeks = "dated, rule, week, installation_id, severity, origin, state";
-  const repository = "repositories r WHERE r.id = l.repository_id";
-  const repositories = "repository_id, severity, origin, state";
-  const repositoryRules = "repository_id, rule, severity, origin, state";
-  return `CREATE FUNCTION count_finding_lives() RETURNS trigger LANGUAGE plpgsql AS $$
-  DECLARE changes text;
-  BEGIN
-    changes := CASE TG_OP
-      WHEN 'INSERT' THEN 'SELECT 1 AS sign, c.* FROM came c'
-      WHEN 'DELETE' THEN 'SELECT -1 AS sign, w.* FROM went w'
-      ELSE 'SELECT 1 AS sign, c.* FROM came c UNION ALL SELECT -1, w.* FROM went w' END;
-    ${count("life_weeks", weeks, installation, dates)}
-    ${count("life_rule_weeks", ruleWeeks, installation, dates)}
-    ${count("life_repositories", repositories, repository)}
-    ${count("life_repository_rules", repositoryRules, repository)}
-    RETURN NULL;
-  END $$`;
-}
 
 function countTrigger(event: string): string {
   const tables = {

@@ -1,8 +1,6 @@
 /** The step that makes the tables of login, access, audit and outgoing webhooks. */
-import { sql } from "kysely";
-import type { Migration } from "kysely/migration";
 
-const statements: readonly string[] = [
+export const loginStatements: readonly string[] = [
   `CREATE TABLE people (
     id bigint PRIMARY KEY,
     login text NOT NULL,
@@ -105,9 +103,3 @@ const statements: readonly string[] = [
   `CREATE INDEX endpoint_deliveries_endpoint ON endpoint_deliveries (endpoint_id, id)`,
   `CREATE INDEX endpoint_deliveries_installation ON endpoint_deliveries (installation_id)`,
 ];
-
-export const loginMigration: Migration = {
-  async up(db) {
-    for (const statement of statements) await sql.raw(statement).execute(db);
-  },
-};

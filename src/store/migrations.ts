@@ -2,8 +2,9 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { commentedStatements } from "./commented-migration.ts";
+import { finerCountStatements } from "./finer-counts-migration.ts";
 import { dashboardStatements } from "./lives-migration.ts";
-import { loginMigration } from "./login-migration.ts";
+import { loginStatements } from "./login-migration.ts";
 import { sayStatements } from "./say-so-migration.ts";
 import { scanStatements } from "./scans-migration.ts";
 
@@ -122,43 +123,24 @@ const comingsAndGoingsStatements: readonly string[] = [
   `INSERT INTO marks SELECT 'begun', coalesce(min(received_at), now()) FROM deliveries`,
 ];
 
+function stepOf(statements: readonly string[]): Migration {
+  return {
+    async up(db) {
+      for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  };
+}
+
 const migrations: Readonly<Record<string, Migration>> = {
-  "0001-initial": {
-    async up(db) {
-      for (const statement of initialStatements) await sql.raw(statement).execute(db);
-    },
-  },
-  "0002-pauses": {
-    async up(db) {
-      for (const statement of pauseStatements) await sql.raw(statement).execute(db);
-    },
-  },
-  "0003-say-so": {
-    async up(db) {
-      for (const statement of sayStatements) await sql.raw(statement).execute(db);
-    },
-  },
-  "0004-comings-and-goings": {
-    async up(db) {
-      for (const statement of comingsAndGoingsStatements) await sql.raw(statement).execute(db);
-    },
-  },
-  "0005-dashboard": {
-    async up(db) {
-      for (const statement of dashboardStatements) await sql.raw(statement).execute(db);
-    },
-  },
-  "0006-login": loginMigration,
-  "0007-commented": {
-    async up(db) {
-      for (const statement of commentedStatements) await sql.raw(statement).execute(db);
-    },
-  },
-  "0009-scans": {
-    async up(db) {
-      for (const statement of scanStatements) await sql.raw(statement).execute(db);
-    },
-  },
+  "0001-initial": stepOf(initialStatements),
+  "0002-pauses": stepOf(pauseStatements),
+  "0003-say-so": stepOf(sayStatements),
+  "0004-comings-and-goings": stepOf(comingsAndGoingsStatements),
+  "0005-dashboard": stepOf(dashboardStatements),
+  "0006-login": stepOf(loginStatements),
+  "0007-commented": stepOf(commentedStatements),
+  "0009-scans": stepOf(scanStatements),
+  "0010-finer-counts": stepOf(finerCountStatements),
 };
 
 /** How many steps are done, and the names of those that are not. Changes nothing. */

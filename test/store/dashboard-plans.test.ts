@@ -7,7 +7,7 @@ import { mondayOf, weeksAfter } from "../../src/store/dashboard/count.ts";
 import { type DashboardView, viewAs } from "../../src/store/dashboard/view.ts";
 import type { Store } from "../../src/store/open.ts";
 import type { Database } from "../../src/store/schema.ts";
-import { readOverview } from "../../src/web/dashboard/pages/overview.tsx";
+import { readOverview } from "../../src/web/dashboard/overview-data.ts";
 import { postgresBinaries } from "../support/postgres.ts";
 import { seedDashboard } from "../support/seed-dashboard.ts";
 import { ignoreStoreErrors, useStores } from "../support/stores.ts";

@@ -26,7 +26,8 @@ export interface Source {
   readonly where: RawBuilder<boolean>;
   /** How many findings the rows stand for: all of them, or those of which a condition holds. */
   readonly measure: (condition?: RawBuilder<unknown>) => RawBuilder<number>;
-  readonly week: RawBuilder<string>;
+  /** The Monday, as a date or its midnight. */
+  readonly week: RawBuilder<Date>;
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -54,47 +55,56 @@ function livesSource(scope: Scope, filter: FindingFilter): Source {
     from: sql`finding_lives AS l`,
     where: livesWhere(scope, filter),
     measure: (condition) => sql`count(*)${filtered(condition)}`,
-    week: sql`date_trunc('week', ${at} AT TIME ZONE 'UTC')::date::text`,
+    week: sql`date_trunc('week', ${at} AT TIME ZONE 'UTC')`,
   };
 }
 
-function weeksSource(scope: Scope, filter: FindingFilter, byRule: boolean): Source {
-  const { installation, since, until, dated = "opened" } = filter;
-  return {
-    from: byRule ? sql`life_rule_weeks AS l` : sql`life_weeks AS l`,
-    where: allOf([
-      sql`l.dated = ${dated}`,
-      ...(installation === undefined ? [] : [sql`l.installation_id = ${installation}`]),
-      ...(scope.installations === null
-        ? []
-        : [sql`l.installation_id = ANY (${scope.installations}::bigint[])`]),
-      ...commonConditions(filter),
-      ...(since === undefined ? [] : [sql`l.week >= ${since}::date`]),
-      ...(until === undefined ? [] : [sql`l.week < ${until}::date`]),
-    ]),
-    measure: sumFindings,
-    week: sql`l.week::text`,
-  };
+/** Conditions on the installations of counts that are kept by installation. */
+function installationConditions(
+  { installations }: Scope,
+  { installation }: FindingFilter,
+): RawBuilder<unknown>[] {
+  return [
+    ...(installation === undefined ? [] : [sql`l.installation_id = ${installation}`]),
+    ...(installations === null ? [] : [sql`l.installation_id = ANY (${installations}::bigint[])`]),
+  ];
 }
 
-function repositoriesSource(scope: Scope, filter: FindingFilter, byRule: boolean): Source {
-  const { repository, installation } = filter;
+/** Conditions on the repositories of counts that are kept by repository. */
+function repositoryConditions(
+  { repositories }: Scope,
+  { installation, repository }: FindingFilter,
+): RawBuilder<unknown>[] {
+  return [
+    ...(repositories === null ? [] : [sql`l.repository_id = ANY (${repositories}::bigint[])`]),
+    ...(repository === undefined ? [] : [sql`l.repository_id = ${repository}`]),
+    ...(installation === undefined
+      ? []
+      : [
+          sql`l.repository_id IN (SELECT id FROM repositories WHERE installation_id = ${installation})`,
+        ]),
+  ];
+}
+
+/** Conditions on counts that are kept by week. */
+function weekConditions({ since, until, dated = "opened" }: FindingFilter): RawBuilder<unknown>[] {
+  return [
+    sql`l.dated = ${dated}`,
+    ...(since === undefined ? [] : [sql`l.week >= ${since}::date`]),
+    ...(until === undefined ? [] : [sql`l.week < ${until}::date`]),
+  ];
+}
+
+function countsSource(
+  table: string,
+  filter: FindingFilter,
+  conditions: readonly RawBuilder<unknown>[],
+): Source {
   return {
-    from: byRule ? sql`life_repository_rules AS l` : sql`life_repositories AS l`,
-    where: allOf([
-      ...(scope.repositories === null
-        ? []
-        : [sql`l.repository_id = ANY (${scope.repositories}::bigint[])`]),
-      ...(repository === undefined ? [] : [sql`l.repository_id = ${repository}`]),
-      ...(installation === undefined
-        ? []
-        : [
-            sql`l.repository_id IN (SELECT id FROM repositories WHERE installation_id = ${installation})`,
-          ]),
-      ...commonConditions(filter),
-    ]),
+    from: sql`${sql.table(table)} AS l`,
+    where: allOf([...conditions, ...commonConditions(filter)]),
     measure: sumFindings,
-    week: sql`NULL::text`,
+    week: sql`l.week`,
   };
 }
 
@@ -108,14 +118,22 @@ export function sourceOf(
   if (pull !== undefined) return livesSource(scope, filter);
   const needs = (dimension: Dimension) => dimensions.includes(dimension);
   const byRule = rule !== undefined || needs("rule");
-  const isWhole = scope.repositories === null || scope.installations !== null;
-  const byWeek = isWhole && repository === undefined && !needs("repository") && areWeeks(filter);
-  if (byWeek) return weeksSource(scope, filter, byRule);
   const byTime = since !== undefined || until !== undefined || dated === "settled" || needs("week");
+  const isWhole = scope.repositories === null || scope.installations !== null;
+  if (isWhole && repository === undefined && !needs("repository")) {
+    const seen = installationConditions(scope, filter);
+    if (!byTime) return countsSource("life_rules", filter, seen);
+    const table = byRule ? "life_rule_weeks" : "life_weeks";
+    if (areWeeks(filter)) return countsSource(table, filter, [...weekConditions(filter), ...seen]);
+  }
+  const seen = repositoryConditions(scope, filter);
+  if (byTime && !byRule && areWeeks(filter)) {
+    return countsSource("life_repository_weeks", filter, [...seen, ...weekConditions(filter)]);
+  }
   // By rule and repository there are so many counts that the lives of one rule are fewer.
   const isBroad = byRule && scope.repositories === null && repository === undefined;
-  const byLife = byTime || isBroad;
-  return byLife ? livesSource(scope, filter) : repositoriesSource(scope, filter, byRule);
+  if (byTime || isBroad) return livesSource(scope, filter);
+  return countsSource(byRule ? "life_repository_rules" : "life_repositories", filter, seen);
 }
 
 const columns: Readonly<Record<Exclude<Dimension, "week">, RawBuilder<unknown>>> = {
@@ -135,7 +153,10 @@ export async function countBy<const Key extends Dimension>(
 ): Promise<readonly Count<Key>[]> {
   const source = sourceOf(scope, filter, dimensions);
   const expressionOf = (key: Dimension) => (key === "week" ? source.week : columns[key]);
-  const selected = dimensions.map((key) => sql`${expressionOf(key)} AS ${sql.ref(key)}`);
+  // Dates become text after they are grouped by: that is once a week, not once a row.
+  const shown = (key: Dimension) =>
+    key === "week" ? sql`(${source.week})::date::text` : expressionOf(key);
+  const selected = dimensions.map((key) => sql`${shown(key)} AS ${sql.ref(key)}`);
   const { rows } = await sql<Count<Key>>`
     SELECT ${sql.join([...selected, sql`${source.measure()} AS findings`])}
     FROM ${source.from} WHERE ${source.where}

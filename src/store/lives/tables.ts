@@ -70,6 +70,22 @@ interface LifeRepositoryRulesTable extends LifeRepositoriesTable {
   readonly rule: string;
 }
 
+/** Counts of lives by installation, whenever they were opened. Kept by triggers. */
+interface LifeRulesTable {
+  readonly installation_id: number;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly origin: Origin;
+  readonly state: LifeState;
+  readonly findings: number;
+}
+
+/** Counts of lives by repository and week, as `life_weeks` has them by installation. Kept by triggers. */
+interface LifeRepositoryWeeksTable extends LifeRepositoriesTable {
+  readonly dated: "opened" | "settled";
+  readonly week: ColumnType<Date, string, string>;
+}
+
 /** Files that the newest reviews did not read, by why. Kept by triggers. */
 interface UnreadReasonsTable {
   readonly repository_id: number;
@@ -83,5 +99,7 @@ export interface LifeTables {
   readonly life_rule_weeks: LifeRuleWeeksTable;
   readonly life_repositories: LifeRepositoriesTable;
   readonly life_repository_rules: LifeRepositoryRulesTable;
+  readonly life_rules: LifeRulesTable;
+  readonly life_repository_weeks: LifeRepositoryWeeksTable;
   readonly unread_reasons: UnreadReasonsTable;
 }

@@ -13,10 +13,11 @@ import {
 } from "./choose.ts";
 import type { SetScene } from "./dashboard.tsx";
 import { answerPage, Layout } from "./layout.tsx";
+import { readOverview } from "./overview-data.ts";
 import { Finding } from "./pages/finding.tsx";
 import { Findings } from "./pages/findings.tsx";
 import { NotAnalysed } from "./pages/not-analysed.tsx";
-import { Overview, readOverview } from "./pages/overview.tsx";
+import { Overview } from "./pages/overview.tsx";
 import { Pull } from "./pages/pull.tsx";
 import { Pulls } from "./pages/pulls.tsx";
 import { Repositories } from "./pages/repositories.tsx";

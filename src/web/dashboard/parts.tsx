@@ -71,6 +71,34 @@ export const Scroll: FC<{ label: string; children?: Child }> = ({ label, childre
   </figure>
 );
 
+/** A column of words, or of figures, which stand to the right; null for one that this table leaves out. */
+export type Heading = string | { readonly figures: string } | null;
+
+/** Columns of figures. */
+export function figures(labels: readonly string[]): readonly Heading[] {
+  return labels.map((label) => ({ figures: label }));
+}
+
+/** The head of a table. */
+export const Head: FC<{ columns: readonly Heading[]; class?: string }> = ({
+  columns,
+  class: name,
+}) => (
+  <thead class={name}>
+    <tr>
+      {columns.map((heading) =>
+        heading === null ? null : typeof heading === "string" ? (
+          <th scope="col">{heading}</th>
+        ) : (
+          <th scope="col" class="number">
+            {heading.figures}
+          </th>
+        ),
+      )}
+    </tr>
+  </thead>
+);
+
 /** A bar beside a figure; sizes are attributes, which the content policy allows. */
 export const Bar: FC<{ share: number }> = ({ share }) => (
   <svg class="bar" width="100%" height="6" aria-hidden="true" focusable="false">

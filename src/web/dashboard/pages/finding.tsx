@@ -4,7 +4,7 @@ import { html, raw } from "hono/html";
 import type { FC } from "hono/jsx";
 import type { FindingLife, FindingStory } from "../../../store/dashboard/finding.ts";
 import { inlineMarkdown } from "../inline-markdown.ts";
-import { Card, Commit, Moment, Scroll, SeverityMark, StateMark } from "../parts.tsx";
+import { Card, Commit, Head, Moment, Scroll, SeverityMark, StateMark } from "../parts.tsx";
 import { pullLink, ruleTitle, type Scene } from "../scene.ts";
 import { type LifeEvent, storyEvents } from "../story.ts";
 
@@ -38,15 +38,7 @@ const Lives: FC<{ lives: readonly FindingLife[]; scene: Scene }> = ({ lives, sce
     <Card title={say.lives} id="lives">
       <Scroll label={say.lives}>
         <table class="list">
-          <thead>
-            <tr>
-              <th scope="col">{say.pull}</th>
-              <th scope="col">{say.state}</th>
-              <th scope="col">{say.place}</th>
-              <th scope="col">{say.found}</th>
-              <th scope="col">{say.outcome}</th>
-            </tr>
-          </thead>
+          <Head columns={[say.pull, say.state, say.place, say.found, say.outcome]} />
           <tbody>
             {lives.map((life) => (
               <tr>

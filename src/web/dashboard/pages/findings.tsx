@@ -4,7 +4,7 @@ import type { FindingFilter } from "../../../store/dashboard/filter.ts";
 import type { ListedFinding } from "../../../store/dashboard/findings.ts";
 import type { Page } from "../../../store/dashboard/page.ts";
 import { type Choices, FilterBar } from "../filter-bar.tsx";
-import { Empty, Exports, Moment, Pager, Scroll, SeverityMark, StateMark } from "../parts.tsx";
+import { Empty, Exports, Head, Moment, Pager, Scroll, SeverityMark, StateMark } from "../parts.tsx";
 import { cursorText, filterParameters, hrefOf } from "../query.ts";
 import { findingLink, pullLink, ruleTitle, type Scene } from "../scene.ts";
 
@@ -29,17 +29,17 @@ export const FindingTable: FC<{
   return (
     <Scroll label={label}>
       <table class="list">
-        <thead>
-          <tr>
-            <th scope="col">{say.severity}</th>
-            <th scope="col">{say.finding}</th>
-            {withRepository && <th scope="col">{say.repository}</th>}
-            {withPull && <th scope="col">{say.pull}</th>}
-            <th scope="col">{say.state}</th>
-            <th scope="col">{say.found}</th>
-            <th scope="col">{say.outcome}</th>
-          </tr>
-        </thead>
+        <Head
+          columns={[
+            say.severity,
+            say.finding,
+            withRepository ? say.repository : null,
+            withPull ? say.pull : null,
+            say.state,
+            say.found,
+            say.outcome,
+          ]}
+        />
         <tbody>
           {rows.map((row) => (
             <tr>

@@ -5,7 +5,7 @@ import { reasonIn } from "../../../review/reasons.ts";
 import type { UnreadFile, UnreadFilter } from "../../../store/dashboard/not-analysed.ts";
 import type { Page } from "../../../store/dashboard/page.ts";
 import { type Choices, FilterForm, TenantFields } from "../filter-bar.tsx";
-import { Card, Empty, Exports, Figure, Pager, Scroll } from "../parts.tsx";
+import { Card, Empty, Exports, Figure, Head, Pager, Scroll } from "../parts.tsx";
 import { cursorText, hrefOf, type Parameters } from "../query.ts";
 import { pullLink, type Scene } from "../scene.ts";
 
@@ -27,13 +27,7 @@ export const UnreadTable: FC<{ rows: readonly UnreadFile[]; withPull: boolean; s
   return (
     <Scroll label={say.unreadFiles}>
       <table class="list">
-        <thead>
-          <tr>
-            <th scope="col">{say.file}</th>
-            <th scope="col">{say.reason}</th>
-            {withPull && <th scope="col">{say.pull}</th>}
-          </tr>
-        </thead>
+        <Head columns={[say.file, say.reason, withPull ? say.pull : null]} />
         <tbody>
           {rows.map((row) => (
             <tr>

@@ -4,7 +4,18 @@ import type { ListedFinding } from "../../../store/dashboard/findings.ts";
 import type { UnreadFile } from "../../../store/dashboard/not-analysed.ts";
 import type { Page } from "../../../store/dashboard/page.ts";
 import type { ListedPull, ListedReview } from "../../../store/dashboard/pulls.ts";
-import { Card, Commit, Empty, Exports, Figure, Moment, Pager, Scroll } from "../parts.tsx";
+import {
+  Card,
+  Commit,
+  Empty,
+  Exports,
+  Figure,
+  figures,
+  Head,
+  Moment,
+  Pager,
+  Scroll,
+} from "../parts.tsx";
 import { filterParameters, hrefOf } from "../query.ts";
 import { findingsLink, type Scene } from "../scene.ts";
 import { FindingTable } from "./findings.tsx";
@@ -24,21 +35,17 @@ const Reviews: FC<{ data: PullData; scene: Scene }> = ({ data: { pull, reviews }
     <Card title={say.reviews} id="reviews">
       <Scroll label={say.reviews}>
         <table class="list">
-          <thead>
-            <tr>
-              <th scope="col">{say.commit}</th>
-              <th scope="col">{say.why}</th>
-              <th scope="col">{say.state}</th>
-              <th scope="col">{say.check}</th>
-              <th scope="col" class="number">
-                {say.count}
-              </th>
-              <th scope="col">{say.updated}</th>
-              <th scope="col" class="number">
-                {say.duration}
-              </th>
-            </tr>
-          </thead>
+          <Head
+            columns={[
+              say.commit,
+              say.why,
+              say.state,
+              say.check,
+              ...figures([say.count]),
+              say.updated,
+              ...figures([say.duration]),
+            ]}
+          />
           <tbody>
             {reviews.map((review) => (
               <tr>

@@ -4,7 +4,7 @@ import { pullStates } from "../../../jobs/finding-life.ts";
 import type { Page } from "../../../store/dashboard/page.ts";
 import type { ListedPull, PullFilter } from "../../../store/dashboard/pulls.ts";
 import { Choice, type Choices, FilterForm, TenantFields } from "../filter-bar.tsx";
-import { Empty, Exports, Figure, Moment, Pager, Scroll } from "../parts.tsx";
+import { Empty, Exports, Figure, figures, Head, Moment, Pager, Scroll } from "../parts.tsx";
 import { cursorText, hrefOf, pullParameters } from "../query.ts";
 import { findingsLink, pullLink, type Scene } from "../scene.ts";
 
@@ -36,21 +36,16 @@ export const PullTable: FC<{
   return (
     <Scroll label={say.pulls}>
       <table class="list">
-        <thead>
-          <tr>
-            <th scope="col">{say.pull}</th>
-            {withRepository && <th scope="col">{say.repository}</th>}
-            <th scope="col">{say.state}</th>
-            <th scope="col">{say.check}</th>
-            <th scope="col" class="number">
-              {say.openNow}
-            </th>
-            <th scope="col" class="number">
-              {say.total}
-            </th>
-            <th scope="col">{say.updated}</th>
-          </tr>
-        </thead>
+        <Head
+          columns={[
+            say.pull,
+            withRepository ? say.repository : null,
+            say.state,
+            say.check,
+            ...figures([say.openNow, say.total]),
+            say.updated,
+          ]}
+        />
         <tbody>
           {rows.map((row) => {
             const filter = { repository: row.repository_id, pull: row.number };

@@ -5,7 +5,7 @@ import type { FindingFilter } from "../../../store/dashboard/filter.ts";
 import type { Page } from "../../../store/dashboard/page.ts";
 import type { ListedRepository } from "../../../store/dashboard/repositories.ts";
 import { type Choices, FilterBar } from "../filter-bar.tsx";
-import { Empty, Exports, Figure, Pager, Scroll } from "../parts.tsx";
+import { Empty, Exports, Figure, figures, Head, Pager, Scroll } from "../parts.tsx";
 import { cursorText, filterParameters, hrefOf } from "../query.ts";
 import { findingsLink, type Scene } from "../scene.ts";
 
@@ -74,19 +74,12 @@ export const Repositories: FC<{ data: RepositoriesData; choices: Choices; scene:
       ) : (
         <Scroll label={say.repositories}>
           <table class="list">
-            <thead>
-              <tr>
-                <th scope="col">{say.repository}</th>
-                {columns.map(({ label }) => (
-                  <th scope="col" class="number">
-                    {label}
-                  </th>
-                ))}
-                <th scope="col" class="number">
-                  {say.total}
-                </th>
-              </tr>
-            </thead>
+            <Head
+              columns={[
+                say.repository,
+                ...figures([...columns.map(({ label }) => label), say.total]),
+              ]}
+            />
             <tbody>
               {page.rows.map((row) => (
                 <tr>

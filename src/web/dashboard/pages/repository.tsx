@@ -4,13 +4,15 @@ import type { ListedFinding } from "../../../store/dashboard/findings.ts";
 import type { Page } from "../../../store/dashboard/page.ts";
 import type { ListedPull } from "../../../store/dashboard/pulls.ts";
 import type { RepositoryFacts } from "../../../store/dashboard/repositories.ts";
+import type { OverviewData } from "../overview-data.ts";
 import { Card, Empty } from "../parts.tsx";
 import { hrefOf } from "../query.ts";
 import { findingsLink, type Scene } from "../scene.ts";
 import { WeekChart } from "../week-chart.tsx";
+import { Ages } from "./ages.tsx";
 import { FindingTable } from "./findings.tsx";
-import { Ages, type OverviewData, Tiles } from "./overview.tsx";
 import { PullTable } from "./pulls.tsx";
+import { Tiles } from "./tiles.tsx";
 import { TreeScan, type TreeScanData } from "./tree-scan.tsx";
 
 export interface RepositoryData {

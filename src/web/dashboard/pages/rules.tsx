@@ -4,7 +4,7 @@ import type { LifeState } from "../../../jobs/finding-life.ts";
 import type { Count } from "../../../store/dashboard/count.ts";
 import type { FindingFilter } from "../../../store/dashboard/filter.ts";
 import { type Choices, FilterBar } from "../filter-bar.tsx";
-import { Exports, Figure, Scroll, SeverityMark } from "../parts.tsx";
+import { Exports, Figure, figures, Head, Scroll, SeverityMark } from "../parts.tsx";
 import { filterParameters, hrefOf } from "../query.ts";
 import { type RuleRow, ruleRows } from "../rule-rows.ts";
 import { findingsLink, type Scene } from "../scene.ts";
@@ -93,27 +93,19 @@ export const Rules: FC<{ data: RulesData; choices: Choices; scene: Scene }> = ({
       </div>
       <Scroll label={say.rules}>
         <table class="list">
-          <thead>
-            <tr>
-              <th scope="col">{say.rule}</th>
-              <th scope="col">{say.severity}</th>
-              <th scope="col">{say.defaultMode}</th>
-              {columns.map(([state]) => (
-                <th scope="col" class="number">
-                  {say.states[state]}
-                </th>
-              ))}
-              <th scope="col" class="number">
-                {say.total}
-              </th>
-              <th scope="col" class="number">
-                {say.accepted}
-              </th>
-              <th scope="col" class="number">
-                {say.falseRate}
-              </th>
-            </tr>
-          </thead>
+          <Head
+            columns={[
+              say.rule,
+              say.severity,
+              say.defaultMode,
+              ...figures([
+                ...columns.map(([state]) => say.states[state]),
+                say.total,
+                say.accepted,
+                say.falseRate,
+              ]),
+            ]}
+          />
           <tbody>
             {ruleRows(counts, scene.rules).map((row) => (
               <Row row={row} filter={filter} scene={scene} />

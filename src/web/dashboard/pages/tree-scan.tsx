@@ -2,7 +2,7 @@
 import type { FC } from "hono/jsx";
 import type { RepositoryFacts } from "../../../store/dashboard/repositories.ts";
 import type { ShownScan, UnreadOfTree } from "../../../store/dashboard/scan.ts";
-import { Card, Commit, Moment, Scroll } from "../parts.tsx";
+import { Card, Commit, Head, Moment, Scroll } from "../parts.tsx";
 import { findingsLink, type Scene } from "../scene.ts";
 import { treeWordsIn } from "../tree-words.ts";
 
@@ -109,12 +109,7 @@ const Unread: FC<Props & { scan: ShownScan }> = ({ scan, unread, scene }) => {
       </summary>
       <Scroll label={count}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{scene.say.file}</th>
-              <th scope="col">{scene.say.reason}</th>
-            </tr>
-          </thead>
+          <Head columns={[scene.say.file, scene.say.reason]} />
           <tbody>
             {unread.map(({ path, reason }) => (
               <tr>
