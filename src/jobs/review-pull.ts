@@ -4,7 +4,7 @@ import { commentsAskedMax, headLagMs, staleAfterMs } from "../limits.ts";
 import { renderUntold, type Untold, withProposal } from "../review/untold.ts";
 import { endFailedReview, findFinalFailure, type ReviewFailure } from "./end-failed-review.ts";
 import { answerOldHead, endLeftBehind, reasonAt } from "./end-superseded.ts";
-import { isGatewayFailure } from "./gateway-error.ts";
+import { GatewayError, isGatewayFailure } from "./gateway-error.ts";
 import type { ReviewPullJob, ReviewReason } from "./job.ts";
 import { findReasonNotToJudge, type JudgedPull, judgePull } from "./judge-pull.ts";
 import type { PullGateway, PullState } from "./ports.ts";
@@ -33,7 +33,7 @@ export async function reviewPull(
   const isTurn = job.reason === "closed" || job.reason === "reopened";
   if (isTurn) await deps.reviews.settlePull(job.pull);
   const isOver = job.reason === "closed" && (await deps.reviews.fetchOpen(job.pull)).length === 0;
-  if (isOver) return;
+  if (isOver) return await countLastThumbs(job, deps);
   const late = AbortSignal.timeout(deps.reviewMsMax);
   try {
     await Promise.race([
@@ -87,7 +87,9 @@ async function reviewPresent(job: ReviewPullJob, run: ReviewRun): Promise<void> 
   const { deliveryId } = job;
   const reason = reasonAt(head, job);
   const latest = await reviews.findLatest(pull);
-  if (latest?.head === head && isRepetition(reason, deliveryId, latest)) return;
+  if (latest?.head === head && isRepetition(reason, deliveryId, latest)) {
+    return await rememberSayings(run.says, pull, state);
+  }
   const record = await reviews.startReview({ pull, head, base, reason, deliveryId });
   await rememberSayings(run.says, pull, state);
   const checkRunId = await ensureCheckRun(record, gateway, run, job);
@@ -96,6 +98,20 @@ async function reviewPresent(job: ReviewPullJob, run: ReviewRun): Promise<void> 
     await gateway.completeCheckRun(checkRunId, ending.check);
     await reviews.finishReview(pull, record.id, toOutcome(ending, gateway));
   });
+}
+
+/**
+ * A thumb brings no event, so those given since the last review are read when the pull request is closed: one request,
+ * and only where a comment of ours could have got one. Nothing hangs on them that would be worth another attempt, but
+ * where GitHub asks to wait.
+ */
+async function countLastThumbs({ pull }: ReviewPullJob, deps: ReviewPullDeps): Promise<void> {
+  if ((await deps.comments.fetchCommented(pull)).size === 0) return;
+  try {
+    await rememberSayings(deps.says, pull, await deps.gatewayFor(pull).fetchPull());
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.failure.kind === "rate-limited") throw error;
+  }
 }
 
 /**

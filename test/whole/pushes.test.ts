@@ -185,15 +185,19 @@ describe("over many pushes", () => {
     expect(at.threads()).toMatchObject([{ fixed: true }]);
   });
 
-  test("closing costs no request where nothing is open, and reopening is reviewed", {
+  test("closing costs no request where nothing was said, one where something was; reopening is reviewed", {
     timeout: 120_000,
   }, async () => {
+    const quiet = stage.open(base, { ...base, "README.md": "Words\n" });
     const at = stage.open(base, buggy);
-    await at.tell("opened");
-    at.requests();
-    at.pull.state = "closed";
-    await at.tell("closed");
-    expect(at.requests()).toEqual([]);
+    for (const each of [quiet, at]) {
+      await each.tell("opened");
+      each.requests();
+      each.pull.state = "closed";
+      await each.tell("closed");
+    }
+    expect(quiet.requests()).toEqual([]);
+    expect(at.requests()).toEqual(["POST /graphql"]);
     at.pull.state = "open";
     await at.tell("reopened");
     expect(at.checks()).toMatchObject([{ conclusion: "failure" }, { conclusion: "failure" }]);

@@ -4,9 +4,10 @@ import type { Files } from "../../src/demo/git-store.ts";
 import { type Account, openPull } from "../../src/demo/stand-in-state.ts";
 import { pullRequestPayload } from "../../src/demo/webhook.ts";
 import { createGithub } from "../../src/github/gateway.ts";
+import { openStore, type StoreLocation } from "../../src/store/open.ts";
 import { fakeApp } from "../fake-github/fake.ts";
 import { refOf } from "../github/support.ts";
-import { useStores } from "../support/stores.ts";
+import { ignoreStoreErrors, useStores } from "../support/stores.ts";
 import { type PullStage, type Stage, startStage } from "./stage.ts";
 import { author, maintainer, type Talk, talkAt } from "./talk.ts";
 
@@ -27,9 +28,11 @@ function connect({ fake: { privateKey, served } }: Stage) {
 
 describe("what people say", () => {
   const stores = useStores("embedded");
+  let location: StoreLocation;
   let stage: Stage;
   beforeAll(async () => {
-    stage = await startStage(await stores.createLocation());
+    location = await stores.createLocation();
+    stage = await startStage(location);
   });
   afterAll(async () => {
     await stage.close();
@@ -48,6 +51,21 @@ describe("what people say", () => {
     const talk = talkAt(stage, at);
     await at.tell("opened");
     return { at, talk, thread: at.repository.comments[0]?.id ?? 0 };
+  }
+
+  /** Thumbs as they are remembered, by comment. */
+  async function thumbsOf({ at }: Scene): Promise<readonly { up: number; down: number }[]> {
+    let rows: readonly { up: number; down: number }[] = [];
+    await stage.restart(location, async () => {
+      const store = await openStore(location, ignoreStoreErrors);
+      rows = await store.db
+        .selectFrom("comment_reactions")
+        .select(["thumbs_up as up", "thumbs_down as down"])
+        .where("repository_id", "=", at.repository.id)
+        .execute();
+      await store.close();
+    });
+    return rows;
   }
 
   const bodyOf = ({ at, thread }: Scene): string =>
@@ -267,6 +285,41 @@ describe("what people say", () => {
     const pull = refOf(at.repository, at.pull, at.installationId);
     const { posted } = await connect(stage).gatewayFor(pull).fetchPull();
     expect(posted.map(({ thumbs }) => thumbs)).toEqual([{ up: 0, down: 2 }]);
+    expect(await thumbsOf(scene)).toEqual([{ up: 0, down: 2 }]);
+  });
+
+  test("thumbs given since the last review are counted when the pull request is closed, in one request", {
+    timeout: 120_000,
+  }, async () => {
+    const scene = await open();
+    const { at, thread } = scene;
+    const placed = { surface: "review", commentId: thread, content: "-1", author } as const;
+    at.repository.reactions.push({ ...placed, id: stage.fake.state.nextId() });
+    expect(await thumbsOf(scene)).toEqual([]);
+    at.requests();
+    at.pull.state = "closed";
+    await at.tell("closed");
+    expect(at.requests()).toEqual(["POST /graphql"]);
+    expect(await thumbsOf(scene)).toEqual([{ up: 0, down: 1 }]);
+    expect(conclusions(scene)).toEqual(["failure"]);
+  });
+
+  test("thumbs that cannot be read when the pull request is closed leave nothing undone", {
+    timeout: 120_000,
+  }, async () => {
+    const scene = await open();
+    const { at } = scene;
+    stage.fake.addFault({
+      path: "/graphql",
+      body: at.repository.name,
+      how: { kind: "answer", status: 404, message: "Not Found" },
+    });
+    at.requests();
+    at.pull.state = "closed";
+    await at.tell("closed");
+    stage.fake.clearFaults();
+    expect(at.requests(), "not worth a second attempt").toEqual(["POST /graphql"]);
+    expect(conclusions(scene)).toEqual(["failure"]);
   });
 });
 
