@@ -1,5 +1,5 @@
-/** Counts of lives for those who see a part of an organisation, and for questions without dates. */
-import { coarseCounts, countAll, countFunction, type LifeCounts } from "./life-counts.ts";
+/** Counts of lives for those who see a part of an organisation, for questions without dates, and of times to the fix. */
+import { coarseCounts, countAll, countFunction, dated, type LifeCounts } from "./life-counts.ts";
 
 /** So few rows that a question without dates is answered at once. */
 const rules: LifeCounts = {
@@ -9,9 +9,44 @@ const rules: LifeCounts = {
 
 /** For those who do not see an organisation whole: half as many rows as lives, and in the order they are asked for. */
 const repositoryWeeks: LifeCounts = {
-  ...{ table: "life_repository_weeks", tenant: "repository" },
+  ...{ table: "life_repository_weeks", tenant: "repository", ...dated },
   keys: "repository_id, dated, week, severity, origin, state",
 };
+
+/** Seconds, from a minute to two years: four spans to each doubling. */
+const spans = Array.from({ length: 81 }, (_, index) => Math.round(60 * 2 ** (index / 4)));
+
+/**
+ * How many were mended after about how long. Which of them is the median is then looked up among the few of its span,
+ * so that it is exact.
+ */
+const mendedSpans: LifeCounts = {
+  ...{ table: "life_mended_spans", tenant: "installation" },
+  keys: "week, installation_id, span, severity, origin",
+  join: `CROSS JOIN LATERAL (SELECT date_trunc('week', l.settled_at AT TIME ZONE 'UTC')::date AS week,
+        mended_span(l.opened_at, l.settled_at) AS span) d`,
+  where: "l.state IN ('prevented', 'fixed')",
+};
+
+const spanStatements: readonly string[] = [
+  `CREATE FUNCTION mended_span(opened_at timestamptz, settled_at timestamptz) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT width_bucket(date_part('epoch', settled_at - opened_at), '{${spans}}'::double precision[]) $$`,
+  `CREATE TABLE life_mended_spans (
+    installation_id bigint NOT NULL REFERENCES installations ON DELETE CASCADE,
+    week date NOT NULL,
+    span integer NOT NULL,
+    severity text NOT NULL,
+    origin text NOT NULL,
+    findings integer NOT NULL,
+    PRIMARY KEY (week, installation_id, span, severity, origin) INCLUDE (findings)
+  )`,
+  `CREATE INDEX life_mended_spans_installation ON life_mended_spans (installation_id)`,
+  countAll(mendedSpans),
+  `CREATE INDEX finding_lives_span ON finding_lives (mended_span(opened_at, settled_at), settled_at)
+    INCLUDE (opened_at, installation_id, repository_id, severity, origin, state)
+    WHERE state IN ('prevented', 'fixed')`,
+];
 
 // Most findings are open for a while: what they leave behind would double the rows that a page reads. A row that
 // another transaction counts in is left to it, so that neither waits for the other.
@@ -56,6 +91,10 @@ export const finerCountStatements: readonly string[] = [
     ADD PRIMARY KEY (repository_id, dated, week, severity, origin, state) INCLUDE (findings),
     ADD FOREIGN KEY (repository_id) REFERENCES repositories ON DELETE CASCADE`,
   `CREATE INDEX life_repository_weeks_empty ON life_repository_weeks (repository_id) WHERE findings = 0`,
-  `CREATE OR REPLACE ${countFunction([...coarseCounts, rules, repositoryWeeks], forgetEmpty)}`,
+  // For those who see all repositories: by the week there are fewer rows than by all of them.
+  `CREATE INDEX life_repository_weeks_week ON life_repository_weeks (dated, week, repository_id)
+    INCLUDE (severity, origin, state, findings)`,
+  ...spanStatements,
+  `CREATE OR REPLACE ${countFunction([...coarseCounts, rules, repositoryWeeks, mendedSpans], forgetEmpty)}`,
   ...vacuumed,
 ];

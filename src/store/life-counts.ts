@@ -7,16 +7,27 @@ export interface LifeCounts {
   readonly keys: string;
   /** Where the tenant itself goes, its counts have gone before and are not made again. */
   readonly tenant: "installation" | "repository";
+  /** Where keys come from that a life has not as columns, joined to `l`, and which lives count. */
+  readonly join?: string;
+  readonly where?: string;
 }
+
+/** A life counts in the week it was opened and, once it is settled, in that week too. */
+export const dated: Required<Pick<LifeCounts, "join" | "where">> = {
+  join: `CROSS JOIN LATERAL (VALUES
+        ('opened', date_trunc('week', l.opened_at AT TIME ZONE 'UTC')::date),
+        ('settled', date_trunc('week', l.settled_at AT TIME ZONE 'UTC')::date)) d (dated, week)`,
+  where: "d.week IS NOT NULL",
+};
 
 /** Those of the first dashboard. */
 export const coarseCounts: readonly LifeCounts[] = [
   {
-    ...{ table: "life_weeks", tenant: "installation" },
+    ...{ table: "life_weeks", tenant: "installation", ...dated },
     keys: "dated, week, installation_id, severity, origin, state",
   },
   {
-    ...{ table: "life_rule_weeks", tenant: "installation" },
+    ...{ table: "life_rule_weeks", tenant: "installation", ...dated },
     keys: "dated, rule, week, installation_id, severity, origin, state",
   },
   {
@@ -34,16 +45,10 @@ const tenantRow: Readonly<Record<LifeCounts["tenant"], string>> = {
   repository: "repositories r WHERE r.id = l.repository_id",
 };
 
-/** A life counts in the week it was opened and, once it is settled, in that week too. */
-const weeks = `CROSS JOIN LATERAL (VALUES
-        ('opened', date_trunc('week', l.opened_at AT TIME ZONE 'UTC')::date),
-        ('settled', date_trunc('week', l.settled_at AT TIME ZONE 'UTC')::date)) d (dated, week)`;
-
 /** Counts of lives, which are rows of `source` with a sign each. */
-function sumOf({ keys, tenant }: LifeCounts, source: string): string {
-  const isDated = keys.includes("dated");
-  return `SELECT ${keys}, sum(sign) FROM ${source} l ${isDated ? weeks : ""}
-      WHERE EXISTS (SELECT FROM ${tenantRow[tenant]}${isDated ? " AND d.week IS NOT NULL" : ""})
+function sumOf({ keys, tenant, join = "", where }: LifeCounts, source: string): string {
+  return `SELECT ${keys}, sum(sign) FROM ${source} l ${join}
+      WHERE EXISTS (SELECT FROM ${tenantRow[tenant]}${where ? ` AND ${where}` : ""})
       GROUP BY ${keys} HAVING sum(sign) <> 0`;
 }
 

@@ -10,6 +10,12 @@ import { fetchFindings, type ListedFinding } from "../../src/store/dashboard/fin
 import type { Cursor } from "../../src/store/dashboard/page.ts";
 import { fetchRepositories } from "../../src/store/dashboard/repositories.ts";
 import { resolveScope, type Scope } from "../../src/store/dashboard/scope.ts";
+import {
+  fetchTimeToFix,
+  mendedStates,
+  type TimeToFix,
+} from "../../src/store/dashboard/time-to-fix.ts";
+import { finerCountStatements } from "../../src/store/finer-counts-migration.ts";
 import type { Store } from "../../src/store/open.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
 
@@ -23,6 +29,8 @@ const days = Array.from({ length: 60 }, (_, day) =>
 /** Weeks of the counts begin on them. */
 const mondays = days.filter((day) => new Date(day).getUTCDay() === 1);
 
+const hourMs = 3_600_000;
+
 const lifecycles = ["open", "merged", "prevented", "fixed", "dropped"] as const;
 
 const life = fc.record({
@@ -34,7 +42,7 @@ const life = fc.record({
   silenced: fc.boolean(),
   verdict: fc.constantFrom(null, null, "ignored", "false-positive"),
   opened: fc.integer({ min: 0, max: 50 }),
-  lasted: fc.integer({ min: 0, max: 9 }),
+  lastedHours: fc.integer({ min: 0, max: 9 * 24 }),
 });
 type Life = typeof life extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -97,7 +105,10 @@ describe.each(storeKinds)("on the %s store", (kind) => {
       ...{ path: "a.go", line: 1, end_line: 1, silenced: each.silenced },
       ...{ opened_at: at(each.opened), opened_commit: "c", seen_at: at(each.opened) },
       ...{ seen_commit: "c", seen_review_id: null, lifecycle: each.lifecycle, left_commit: null },
-      left_at: each.lifecycle === "open" ? null : at(each.opened + each.lasted),
+      left_at:
+        each.lifecycle === "open"
+          ? null
+          : new Date(at(each.opened).getTime() + each.lastedHours * hourMs),
       verdict: each.verdict,
       verdict_at: each.verdict === null ? null : at(each.opened + 1),
     }));
@@ -116,7 +127,7 @@ describe.each(storeKinds)("on the %s store", (kind) => {
   }
 
   /** The same question, asked of the rows in plain words. */
-  async function expected(viewer: Viewer, filter: FindingFilter): Promise<readonly number[]> {
+  async function expectedRows(viewer: Viewer, filter: FindingFilter) {
     const rows = await store.db.selectFrom("finding_lives").selectAll().execute();
     const { sees } = viewer;
     return rows
@@ -132,9 +143,33 @@ describe.each(storeKinds)("on the %s store", (kind) => {
         const day = at?.toISOString().slice(0, 10);
         if (day === undefined) return false;
         return (filter.since ?? day) <= day && day < (filter.until ?? "9999-12-31");
-      })
-      .map(({ id }) => id)
+      });
+  }
+
+  async function expected(viewer: Viewer, filter: FindingFilter): Promise<readonly number[]> {
+    const rows = await expectedRows(viewer, filter);
+    return rows.map(({ id }) => id).sort((a, b) => a - b);
+  }
+
+  async function expectedTimes(viewer: Viewer, filter: FindingFilter): Promise<TimeToFix> {
+    const asked = { ...filter, dated: "settled", states: mendedStates } as const;
+    const hours = (await expectedRows(viewer, asked))
+      .map((row) => (Number(row.settled_at) - Number(row.opened_at)) / hourMs)
       .sort((a, b) => a - b);
+    const at = (share: number) => hours[Math.ceil(share * hours.length) - 1] ?? null;
+    return { findings: hours.length, median: at(0.5), p90: at(0.9) };
+  }
+
+  /** What is counted, table by table, without what counts none. */
+  async function readCounts(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const tables = ["life_rules", "life_repository_weeks", "life_mended_spans"];
+    const entries = tables.map(async (table) => {
+      const { rows } = await sql<{ row: string }>`
+        SELECT to_jsonb(c)::text AS row FROM ${sql.table(table)} AS c WHERE findings <> 0 ORDER BY 1
+      `.execute(store.db);
+      return [table, rows.map(({ row }) => row)] as const;
+    });
+    return Object.fromEntries(await Promise.all(entries));
   }
 
   test("lists, counts and every breakdown of them agree, and nobody counts what they do not see", async () => {
@@ -155,6 +190,8 @@ describe.each(storeKinds)("on the %s store", (kind) => {
             expect(sum, dimension).toBe(ids.length);
           }
           const repositoryRows = await fetchRepositories(store.db, scope, filter, null, 50);
+          const times = await fetchTimeToFix(store.db, scope, filter);
+          expect(times).toEqual(await expectedTimes(viewer, filter));
           const total = repositoryRows.rows.reduce((sum, row) => sum + row.total, 0);
           expect(total).toBe(ids.length);
         }
@@ -162,4 +199,23 @@ describe.each(storeKinds)("on the %s store", (kind) => {
       { numRuns: 30 },
     );
   }, 120_000);
+
+  test("findings that a store had before are counted as those that come later", async () => {
+    const [lives = []] = fc.sample(fc.array(life, { minLength: 40, maxLength: 40 }), 1);
+    await replaceLives(lives);
+    const kept = await readCounts();
+    for (const rows of Object.values(kept)) expect(rows.length).toBeGreaterThan(0);
+    await store.db.transaction().execute(async (trx) => {
+      await sql`DROP TABLE life_rules, life_repository_weeks, life_mended_spans`.execute(trx);
+      await sql`DROP FUNCTION mended_span CASCADE`.execute(trx);
+      for (const statement of finerCountStatements) await sql.raw(statement).execute(trx);
+    });
+    expect(await readCounts()).toEqual(kept);
+  });
+
+  test("counts by week that came to none leave no row behind", async () => {
+    await replaceLives([]);
+    const { rows } = await sql`SELECT FROM life_repository_weeks`.execute(store.db);
+    expect(rows).toEqual([]);
+  });
 });

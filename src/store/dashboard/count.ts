@@ -37,7 +37,8 @@ function isMonday(day: string): boolean {
   return new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
 }
 
-function areWeeks({ since, until }: FindingFilter): boolean {
+/** Whether the days of a filter are borders of weeks. */
+export function areWeeks({ since, until }: FindingFilter): boolean {
   return [since, until].every((day) => day === undefined || isMonday(day));
 }
 
@@ -59,8 +60,13 @@ function livesSource(scope: Scope, filter: FindingFilter): Source {
   };
 }
 
+/** Whether somebody sees all of each installation that they see something of. */
+export function seesWhole({ repositories, installations }: Scope): boolean {
+  return repositories === null || installations !== null;
+}
+
 /** Conditions on the installations of counts that are kept by installation. */
-function installationConditions(
+export function installationConditions(
   { installations }: Scope,
   { installation }: FindingFilter,
 ): RawBuilder<unknown>[] {
@@ -119,8 +125,7 @@ export function sourceOf(
   const needs = (dimension: Dimension) => dimensions.includes(dimension);
   const byRule = rule !== undefined || needs("rule");
   const byTime = since !== undefined || until !== undefined || dated === "settled" || needs("week");
-  const isWhole = scope.repositories === null || scope.installations !== null;
-  if (isWhole && repository === undefined && !needs("repository")) {
+  if (seesWhole(scope) && repository === undefined && !needs("repository")) {
     const seen = installationConditions(scope, filter);
     if (!byTime) return countsSource("life_rules", filter, seen);
     const table = byRule ? "life_rule_weeks" : "life_weeks";

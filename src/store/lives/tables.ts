@@ -86,6 +86,16 @@ interface LifeRepositoryWeeksTable extends LifeRepositoriesTable {
   readonly week: ColumnType<Date, string, string>;
 }
 
+/** Findings by the week they were mended in and the span of time that took. Kept by triggers. */
+interface LifeMendedSpansTable {
+  readonly installation_id: number;
+  readonly week: ColumnType<Date, string, string>;
+  readonly span: number;
+  readonly severity: Severity;
+  readonly origin: Origin;
+  readonly findings: number;
+}
+
 /** Files that the newest reviews did not read, by why. Kept by triggers. */
 interface UnreadReasonsTable {
   readonly repository_id: number;
@@ -101,5 +111,6 @@ export interface LifeTables {
   readonly life_repository_rules: LifeRepositoryRulesTable;
   readonly life_rules: LifeRulesTable;
   readonly life_repository_weeks: LifeRepositoryWeeksTable;
+  readonly life_mended_spans: LifeMendedSpansTable;
   readonly unread_reasons: UnreadReasonsTable;
 }
