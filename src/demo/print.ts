@@ -1,6 +1,7 @@
 /** What the demo prints: the review and the check run as they stand on the pull request. */
 import { alignTables, toPlain, wrap } from "./plain.ts";
-import type { CheckRun, Pull, Repository, ReviewComment } from "./stand-in-state.ts";
+import type { CheckRun, ReviewComment } from "./stand-in-posted.ts";
+import type { Pull, Repository } from "./stand-in-state.ts";
 
 /** Makes words stand out where the terminal can; otherwise gives them back. */
 export type Emphasize = (text: string) => string;

@@ -5,10 +5,10 @@ import { promisify } from "node:util";
 import { renderPage } from "./page.ts";
 import { sampleBase, sampleHead, sampleNames } from "./sample.ts";
 import { createStandIn } from "./stand-in.ts";
+import type { CheckRun } from "./stand-in-posted.ts";
 import { serveStandIn } from "./stand-in-server.ts";
 import {
   addRepository,
-  type CheckRun,
   createState,
   openPull,
   type Pull,

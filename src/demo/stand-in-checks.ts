@@ -7,9 +7,9 @@ import {
   type RouteAnswer,
   type RouteCall,
 } from "./stand-in-call.ts";
+import type { CheckRun } from "./stand-in-posted.ts";
 import * as render from "./stand-in-render.ts";
 import { checkRunBody, parseBody, Refusal } from "./stand-in-rules.ts";
-import type { CheckRun } from "./stand-in-state.ts";
 
 /** Below `/check-runs`, and the list of a commit. */
 export const checkRoutes: readonly Route[] = [

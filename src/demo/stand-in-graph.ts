@@ -6,11 +6,11 @@ import { compareCommits } from "./difference.ts";
 import { ancestorsOf, findMergeBase } from "./git-store.ts";
 import { GraphRefusal } from "./graph-refusal.ts";
 import { type Arguments, argument, connection, paged } from "./stand-in-connection.ts";
+import type { CheckRun } from "./stand-in-posted.ts";
 import { nodeId } from "./stand-in-render.ts";
 import {
   baseTip,
   botOf,
-  type CheckRun,
   type Installation,
   type Pull,
   type Repository,

@@ -10,7 +10,8 @@ import {
   type RouteAnswer,
   type RouteCall,
 } from "./stand-in-call.ts";
-import * as render from "./stand-in-render.ts";
+import { renderFile } from "./stand-in-render.ts";
+import * as render from "./stand-in-render-talk.ts";
 import {
   type CommentBody,
   editBody,
@@ -58,7 +59,7 @@ function listFiles(call: RouteCall): RouteAnswer {
   const base = findMergeBase(repository.git, baseTip(repository, pull), head) ?? "";
   const { shown, headers } = page(call, compareCommits(repository.git, base, head), 3000);
   return ok(
-    shown.map((file) => render.renderFile(links, repository, head, file)),
+    shown.map((file) => renderFile(links, repository, head, file)),
     headers,
   );
 }

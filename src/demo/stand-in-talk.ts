@@ -8,9 +8,11 @@ import {
   type RouteAnswer,
   type RouteCall,
 } from "./stand-in-call.ts";
-import * as render from "./stand-in-render.ts";
+import type { IssueComment, PlacedReaction } from "./stand-in-posted.ts";
+import { renderAccount } from "./stand-in-render.ts";
+import * as render from "./stand-in-render-talk.ts";
 import { editBody, parseBody, Refusal } from "./stand-in-rules.ts";
-import { botOf, type IssueComment, type PlacedReaction, type Pull } from "./stand-in-state.ts";
+import { botOf, type Pull } from "./stand-in-state.ts";
 
 /** GitHub asks for "Issues" or "Pull requests" where the issue is a pull request. */
 export const talkRoutes: readonly Route[] = [
@@ -67,7 +69,7 @@ function getPermission({ repository, links, parts }: RouteCall): RouteAnswer {
   return ok({
     permission,
     role_name: role,
-    user: { ...render.renderAccount(links, user), role_name: role },
+    user: { ...renderAccount(links, user), role_name: role },
   });
 }
 

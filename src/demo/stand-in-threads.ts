@@ -1,15 +1,13 @@
 /** Reviews and their threads as GraphQL sees them, and what may be done to them there. */
 import { GraphRefusal } from "./graph-refusal.ts";
 import { type Arguments, argument, connection } from "./stand-in-connection.ts";
+import type { Account, Review, ReviewComment } from "./stand-in-posted.ts";
 import { nodeId } from "./stand-in-render.ts";
 import {
-  type Account,
   botOf,
   type Installation,
   type Pull,
   type Repository,
-  type Review,
-  type ReviewComment,
   type State,
 } from "./stand-in-state.ts";
 

@@ -1,4 +1,6 @@
 /** What GitHub shows to a person, as REST sends it. */
+
+import type { Account } from "../../src/demo/stand-in-posted.ts";
 import {
   type Json,
   type Links,
@@ -7,12 +9,7 @@ import {
   renderAccount,
   repositoryUrl,
 } from "../../src/demo/stand-in-render.ts";
-import type {
-  Account,
-  Installation,
-  Repository,
-  StandInApp,
-} from "../../src/demo/stand-in-state.ts";
+import type { Installation, Repository, StandInApp } from "../../src/demo/stand-in-state.ts";
 
 const began = "2026-01-01T00:00:00Z";
 

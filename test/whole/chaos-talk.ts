@@ -1,6 +1,7 @@
 /** What people say in the midst of chaos, and whether each was answered once and for good. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Account, Pull, Repository, State } from "../../src/demo/stand-in-state.ts";
+import type { Account } from "../../src/demo/stand-in-posted.ts";
+import type { Pull, Repository, State } from "../../src/demo/stand-in-state.ts";
 import { author, isBot, maintainer, placeComment, type Said } from "./talk.ts";
 
 /** What is asked for, by whom it may be, and what stands on GitHub in the end. */

@@ -1,7 +1,8 @@
 /** What people answer a comment with: who may say what, what is done, and that it is remembered. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Files } from "../../src/demo/git-store.ts";
-import { type Account, openPull } from "../../src/demo/stand-in-state.ts";
+import type { Account } from "../../src/demo/stand-in-posted.ts";
+import { openPull } from "../../src/demo/stand-in-state.ts";
 import { pullRequestPayload } from "../../src/demo/webhook.ts";
 import { createGithub } from "../../src/github/gateway.ts";
 import { openStore, type StoreLocation } from "../../src/store/open.ts";

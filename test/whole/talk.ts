@@ -1,12 +1,7 @@
 /** People who talk on a pull request: their comments stand on the fake, and its webhooks tell of them. */
 import { randomUUID } from "node:crypto";
-import {
-  type Account,
-  botOf,
-  type Pull,
-  type Repository,
-  type State,
-} from "../../src/demo/stand-in-state.ts";
+import type { Account } from "../../src/demo/stand-in-posted.ts";
+import { botOf, type Pull, type Repository, type State } from "../../src/demo/stand-in-state.ts";
 import { fakeApp } from "../fake-github/fake.ts";
 import type { PullStage, Stage } from "./stage.ts";
 

@@ -1,5 +1,6 @@
 /** What was promised to each head, and what stands there when its pull request is over. */
-import type { CheckRun, Pull, Repository } from "../../../src/demo/stand-in-state.ts";
+import type { CheckRun } from "../../../src/demo/stand-in-posted.ts";
+import type { Pull, Repository } from "../../../src/demo/stand-in-state.ts";
 
 const waitMsMax = 120_000;
 const lookEveryMs = 15;
