@@ -151,6 +151,8 @@ export interface Spawn {
   readonly serial: boolean;
   /** Steps of the spawner that wait for it to end. */
   readonly joins: readonly Node[];
+  /** The function that is handed over here is run in many goroutines at once by the function that takes it. */
+  readonly fansOut?: boolean;
   /** Lower for code without source that takes a function ("pool"). */
   readonly confidence: "high" | "medium" | "low";
 }

@@ -19,6 +19,8 @@ export function isSharedOver(spawn: Spawn, access: Access): boolean | undefined 
   if (!spawn.targets.includes(target)) return isHandedDown(spawn, access) ? true : undefined;
   if (spawn.kind === "handler") return isServedObject(target, root);
   if (!spawner) return undefined;
+  // What the starter hands over is called with arguments of somebody else.
+  if (spawn.fansOut) return root.owner === target ? undefined : true;
   if (root.owner !== target) return isOutsideLoop(spawner, spawn.node, root);
   const call = callOf(spawn, spawner);
   const bound = call && bindingsOf(call, target).find(({ symbol }) => symbol === root);
@@ -50,8 +52,9 @@ interface Given {
 /** What a goroutine starts with that is the same for all that start there. */
 function sharedIn(spawn: Spawn, spawner: GoFunction, target: GoFunction): Given[] {
   const captured = [...target.captures].filter(
-    (symbol) => isOutsideLoop(spawner, spawn.node, symbol) === true,
+    (symbol) => spawn.fansOut || isOutsideLoop(spawner, spawn.node, symbol) === true,
   );
+  if (spawn.fansOut) return captured.map((symbol) => ({ fn: target, symbol }));
   const call = callOf(spawn, spawner);
   const bound = call ? bindingsOf(call, target) : [];
   const passed = bound.filter(

@@ -1,10 +1,12 @@
 /** Where code of a package starts to run in another goroutine. */
 import { type Call, callsIn, targetsOf } from "./calls.ts";
 import type { Site, Spawn, SpawnKind } from "./facts.ts";
+import { fansOut } from "./fan-out.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import { isGrpcMethod, isServed, isTestRun } from "./handlers.ts";
 import { type Invocation, invocationsOf } from "./invocations.ts";
 import { joinsOf, joinsWithin } from "./joins.ts";
+import { handedTo } from "./known-calls.ts";
 import { isSpawned } from "./lock-entry.ts";
 import type { GoFunction, GoPackage } from "./model.ts";
 import { symbolOf } from "./symbols.ts";
@@ -137,7 +139,16 @@ function spawnThrough(_fn: GoFunction, way: Extract<Invocation, { kind: "callbac
   const waits = joinsWithin(callee, around);
   const joins = waits ? [...outer.joins, stepOf(way.call.caller, way.call.node)] : outer.joins;
   const many = loops.length > 0 || (outer.many && !waits);
-  return { ...outer, node: way.call.node, many, joins };
+  const start = describeSpawn(around, startOf(around) ?? "pool", "medium");
+  const through = { ...outer, node: way.call.node, many, joins };
+  return fansOut(way.call, around, start) ? { ...through, fansOut: true } : through;
+}
+
+/** How a call starts a goroutine: itself, or as what it hands a literal to. */
+function startOf(around: Call): SpawnKind | undefined {
+  if (around.how === "go") return "go";
+  const to = handedTo(around.callee);
+  return to.kind === "spawn" ? to.spawn : undefined;
 }
 
 /** The call in `callee` that starts the literal in which `inner` stands. */

@@ -17,7 +17,7 @@ import type { Fix } from "./fix.ts";
 import { lockStatement, lockTextAt } from "./lock-fix.ts";
 import { isConvincing, isForeign, locksInside } from "./missing-lock.ts";
 import { newLock } from "./new-lock-fix.ts";
-import { isOfOneReceiver, isOneMap } from "./one-map.ts";
+import { isFannedOut, isOfOneReceiver, isOneMap } from "./one-map.ts";
 import type { FactBase, RelatedSite, Value } from "./rule.ts";
 import { isOfRunner } from "./runner-map.ts";
 
@@ -42,7 +42,7 @@ export function* goroutinePairs(
       if (!spawn || parallel.confidence === "low") continue;
       const [mine, other] = toReport(a, b, parallel) ? [a, b] : [b, a];
       const pair = { mine, other, parallel, spawn };
-      const isLikely = isOfOneReceiver(pair) || isOfRunner(pair);
+      const isLikely = isOfOneReceiver(pair) || isOfRunner(pair) || isFannedOut(pair);
       if (said.has(mine.function.id) || !(isOneMap(pair) || isLikely) || !tells(pair)) continue;
       if (takesTurns(mine) || takesTurns(other) || locksInside(mine)) continue;
       said.add(mine.function.id);

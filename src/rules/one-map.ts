@@ -87,6 +87,14 @@ export function isOfOneReceiver({ mine, other, parallel }: GoroutinePair): boole
   });
 }
 
+/** The function around both is run in many goroutines at once by what it is handed to, with one map for all. */
+export function isFannedOut({ mine, other, parallel }: GoroutinePair): boolean {
+  const [spawn] = parallel.spawns;
+  if (parallel.why !== "loop" || !spawn?.fansOut || spawn.file.test !== mine.file.test)
+    return false;
+  return !mine.alias && !other.alias && !isRegistry(mine.cell) && !hasOwnKey(mine, spawn);
+}
+
 /** Whether the access is over when the goroutine that makes it starts the second one, and never comes again. */
 function isBeforeStart(access: Access, first: Spawn, second: Spawn): boolean {
   const { spawner } = second;
