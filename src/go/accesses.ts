@@ -6,6 +6,7 @@ import { encodedMaps } from "./encoded-maps.ts";
 import type { Access, AccessOp, Cell, Doubt, Lock, Locks } from "./facts.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import { deferStatementOf, isConstructing, runsOnce } from "./function-roles.ts";
+import { pathThroughGetter } from "./getters.ts";
 import { lockEntryOf } from "./lock-entry.ts";
 import { lockFlowOf } from "./lock-flow.ts";
 import { meetLocks, noLocks, sortLocks } from "./lock-sets.ts";
@@ -105,7 +106,7 @@ function describe(
   effects: ParamEffects,
 ): Access | undefined {
   const { file } = fn;
-  const written = use.path ?? pathOf(file, use.base);
+  const written = use.path ?? pathOf(file, use.base) ?? pathThroughGetter(file, use.base);
   if (!written) return undefined;
   const path = use.op === "replace" ? written : resolvePath(written);
   const cell = cellAt(fn, path, cells);
