@@ -51,7 +51,7 @@ function holding(
 }
 
 /** Accesses that say something about the guard: made on shared objects, in code that ships. */
-function countedAccesses(cell: Cell): Access[] {
+export function countedAccesses(cell: Cell): Access[] {
   const changes = cell.accesses.some((access) => changesInPlace(access));
   return cell.accesses.filter(
     (access) =>

@@ -7,6 +7,7 @@ import { kind } from "../go/kinds.ts";
 import { lockCallsIn } from "../go/lock-calls.ts";
 import { heldAt } from "../go/locks.ts";
 import type { GoPackage, GoSymbol } from "../go/model.ts";
+import { tableGuardOf } from "../go/table-guards.ts";
 import { ancestorOf, contains, kindOf, none } from "../go/tree.ts";
 import { lockName } from "./guard-name.ts";
 import { collisionOf, isConvincing, isPlainMiss } from "./missing-lock.ts";
@@ -30,11 +31,14 @@ interface Taken {
 export function* unguardedAccesses(pkg: GoPackage): Iterable<Unguarded> {
   for (const cell of cellsIn(pkg)) {
     // A local that goroutines share is told by the goroutine rules, with the two places that meet.
-    const guard = cell.kind === "local" ? undefined : guardOf(cell);
+    const inferred = cell.kind === "local" ? undefined : guardOf(cell);
+    const counts = inferred !== undefined && isConvincing(inferred);
+    const ofTable = counts ? undefined : tableGuardOf(cell);
+    const guard = ofTable ?? inferred;
     if (!guard) continue;
-    const isKnown = isConvincing(guard);
+    const isKnown = counts || ofTable !== undefined;
     const said = new Set<string>();
-    for (const access of guard.missing) {
+    for (const access of tellingFirst(guard.missing)) {
       const group = `${access.function.id} ${access.effect}`;
       if (said.has(group) || !isPlainMiss(access)) continue;
       const other = collisionOf(access, guard);
@@ -46,6 +50,11 @@ export function* unguardedAccesses(pkg: GoPackage): Iterable<Unguarded> {
       yield { access, guard, other, ...(taken && { taken }) };
     }
   }
+}
+
+/** Of the accesses of a function the one that goes into the map says more than the one that asks for its length. */
+function tellingFirst(accesses: readonly Access[]): readonly Access[] {
+  return accesses.toSorted((left, right) => Number(left.op === "len") - Number(right.op === "len"));
 }
 
 /**
