@@ -17,7 +17,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY docs/rules ./docs/rules
 COPY package.json app.yml ./
-USER node
+# The account `node` by its number, which a cluster can tell from root's.
+USER 1000
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \

@@ -24,13 +24,17 @@ describe("the image", () => {
     steps.filter((step) => step.word === word).map(({ rest }) => rest);
 
   test("stands on the Node that the lock file names, by its exact version", () => {
-    const images = restOf("FROM").map((rest) => rest.replace(/ AS .*/, ""));
+    // Who builds may add the digest of the day.
+    const images = restOf("FROM").map((rest) =>
+      rest.replace(/(?:@sha256:[0-9a-f]{64})?(?: AS .*)?$/, ""),
+    );
     const expected = `node:${packageJson.dependencies.node}-bookworm-slim`;
     expect(images).toEqual([expected, expected]);
+    expect(read("docs/operate.md")).toContain(`docker buildx imagetools inspect ${expected}`);
   });
 
   test("runs as somebody who is not root, and says whether it is well", () => {
-    expect(restOf("USER").at(-1)).toBe("node");
+    expect(restOf("USER").at(-1)).toBe("1000");
     expect(restOf("HEALTHCHECK")).toHaveLength(1);
     expect(steps.findLastIndex(({ word }) => word === "RUN")).toBeLessThan(
       steps.findIndex(({ word }) => word === "USER"),
@@ -59,6 +63,8 @@ describe("the image", () => {
 const service = z.object({
   image: z.string(),
   read_only: z.literal(true),
+  mem_limit: z.string(),
+  pids_limit: z.number(),
   cap_drop: z.tuple([z.literal("ALL")]),
   security_opt: z.array(z.string()),
   healthcheck: z.object({ test: z.array(z.string()) }),
@@ -85,6 +91,10 @@ describe("the compose file", () => {
       else expect(value).toMatch(/^(?:mapwarden|\$\{\w+:[?-].*\})$/);
     }
     for (const port of each.ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  test("the App's image is named by the version it is built of", () => {
+    expect(file.services.app?.image).toBe(`mapwarden:${packageJson.version}`);
   });
 
   test("the App starts with what it is given", () => {
@@ -147,12 +157,14 @@ test("the Kubernetes example is hardened, and its parts find each other", () => 
     "Deployment",
     "Service",
     "PodDisruptionBudget",
+    "NetworkPolicy",
   ]);
   const { spec } = deployment.parse(documents[0]);
   const own = spec.template.metadata.labels;
   expect(spec.selector.matchLabels).toEqual(own);
   expect(documents[1]?.spec).toMatchObject({ selector: own });
   expect(documents[2]?.spec).toMatchObject({ selector: { matchLabels: own } });
+  expect(documents[3]?.spec).toMatchObject({ podSelector: { matchLabels: own } });
   expect(spec.template.spec.containers[0].image).toContain(`:${packageJson.version}`);
 });
 
