@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { wireWork } from "../../src/commands/work.ts";
 import type { Files } from "../../src/demo/git-store.ts";
 import { createAnalyzerPool } from "../../src/workers/pool.ts";
+import { scrape } from "../operate/scrape.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
 import { type PullStage, type Stage, startStage } from "./stage.ts";
 
@@ -29,6 +30,16 @@ function urlOf(stage: Stage, path: string): string {
 async function readiness(stage: Stage): Promise<{ status: number; text: string }> {
   const response = await fetch(urlOf(stage, "/readyz"));
   return { status: response.status, text: await response.text() };
+}
+
+/** What the metrics tell of analyses that ran out of time. */
+async function lossesOf(stage: Stage): Promise<{ lost?: number; givenUp?: number }> {
+  const samples = (await scrape(stage.port())) ?? [];
+  const find = (name: string) =>
+    samples.find((each) => each.name === name && each.labels === 'reason="out of time"')?.value;
+  const lost = find("mapwarden_analysis_threads_lost_total");
+  const givenUp = find("mapwarden_analysis_given_up_total");
+  return { ...(lost !== undefined && { lost }), ...(givenUp !== undefined && { givenUp }) };
 }
 
 const conclusionsOf = (at: PullStage) => at.checks().map(({ conclusion }) => conclusion);
@@ -67,18 +78,24 @@ describe("on the embedded store", () => {
       name: "misbehave",
     };
     const stage = await begin(await stores.createLocation(), undefined, {
-      createWork: (...parts) =>
-        wireWork(createAnalyzerPool({ threads: 2, taskMsMax: 1_500, task }), ...parts),
+      createWork: (...parts) => {
+        const onFailure = parts[3]?.onAnalysisFailure ?? (() => undefined);
+        const pool = createAnalyzerPool({ threads: 2, taskMsMax: 1_500, task, onFailure });
+        return wireWork(pool, ...parts);
+      },
     });
+    expect(await lossesOf(stage)).toEqual({ lost: 0, givenUp: 0 });
     const head = { ...base, "hang/a.go": goFile("hang"), "good/a.go": goFile("good") };
     const at = stage.open(base, head);
     await at.tell("opened");
     const [run] = at.repository.checkRuns;
-    expect(run?.conclusion).not.toBe("success");
-    expect(run?.output.summary).toContain("hang");
-    expect(run?.output.summary).toContain("out of time");
+    expect(run?.conclusion).toBe("neutral");
+    expect(run?.output.title).toBe("No map-safety problems in what could be analysed");
+    expect(run?.output.summary).toContain("### Not analysed\n\n- `hang`: out of time\n");
     expect(run?.output.summary).not.toContain("`good");
     expect((await fetch(urlOf(stage, "/healthz"))).status).toBe(200);
+    // Tried twice: two threads were ended and replaced, and one package was given up.
+    expect(await lossesOf(stage)).toEqual({ lost: 2, givenUp: 1 });
   });
 
   test("a change around more than 200 MB of Go is not read, and says so", {
