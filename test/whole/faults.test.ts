@@ -1,8 +1,11 @@
 /** What breaks around the App: what an operator sees, what the author of a pull request sees, and that nothing is lost. */
 import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { wireWork } from "../../src/commands/work.ts";
 import type { Files } from "../../src/demo/git-store.ts";
+import { type UpkeepJob, upkeepKey } from "../../src/jobs/upkeep-job.ts";
+import { createBoss, upkeepQueue } from "../../src/queue/boss.ts";
 import { createAnalyzerPool } from "../../src/workers/pool.ts";
 import { scrape } from "../operate/scrape.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
@@ -124,8 +127,82 @@ describe("on the embedded store", () => {
   });
 });
 
+async function runOn(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}
+
+/** What the schedule does every five minutes. */
+async function sweepOnce(url: string): Promise<void> {
+  const boss = createBoss({ kind: "postgres", url }, () => false);
+  await boss.start();
+  const job: UpkeepJob = { kind: "sweep-deliveries" };
+  const key = upkeepKey(job);
+  await boss.send(upkeepQueue, job, { singletonKey: key, group: { id: key } });
+  await boss.stop();
+}
+
 describe.runIf(storeKinds.includes("postgres"))("on PostgreSQL", () => {
   const stores = useStores("postgres");
+
+  test("GitHub is down for longer than all retries last: the sweep brings in what was begun, given up and not delivered", {
+    timeout: 180_000,
+  }, async () => {
+    const location = await stores.createLocation();
+    if (location.kind !== "postgres") throw new Error("not a server");
+    const retry = { limit: 1, delaySeconds: 1, delaySecondsMax: 1 };
+    const stage = await begin(location, {
+      github: { pace: { writeMs: 5, notificationMs: 5 }, retryBaseMs: 5 },
+      retry,
+    });
+    const head = { ...base, "a/a.go": goFile("a") };
+    const [begun, givenUp, lost] = [1, 2, 3].map(() => stage.open(base, head));
+    if (!begun || !givenUp || !lost) throw new Error("no pull requests");
+    const { hook } = stage.fake.state;
+    // One review has its check run already when GitHub goes down.
+    stage.fake.onRequest = ({ method, path }) => {
+      if (method !== "POST" || !path.endsWith("/reviews")) return;
+      stage.fake.addFault({
+        path: ".",
+        how: { kind: "answer", status: 503, message: "No server" },
+      });
+      stage.fake.onRequest = undefined;
+    };
+    await begun.announce("opened");
+    await expect.poll(() => stage.fake.onRequest, { timeout: 30_000 }).toBe(undefined);
+    await givenUp.announce("opened");
+    const { receiver } = hook;
+    hook.receiver = { ...receiver, url: "http://127.0.0.1:9/" };
+    await lost.announce("opened");
+    hook.receiver = receiver;
+    expect(hook.attempts.map(({ status }) => status)).toEqual([502, 202, 202]);
+    await stage.settled();
+    // A sweep while GitHub is still away finds nothing out and spoils nothing.
+    await sweepOnce(location.url);
+    await stage.settled();
+    expect([begun, givenUp, lost].map((at) => at.checks().map(({ status }) => status))).toEqual([
+      ["in_progress"],
+      [],
+      [],
+    ]);
+    const errors = (await scrape(stage.port())) ?? [];
+    const unavailable = errors.find(({ labels }) => labels === 'kind="github-unavailable"');
+    expect(unavailable?.value).toBeGreaterThan(0);
+    stage.fake.clearFaults();
+    await runOn(location.url, "UPDATE reviews SET started_at = started_at - interval '20 minutes'");
+    await sweepOnce(location.url);
+    for (const at of [begun, givenUp, lost]) {
+      await expect.poll(() => conclusionsOf(at), { timeout: 60_000 }).toEqual(["failure"]);
+    }
+    await stage.settled();
+    for (const at of [begun, givenUp, lost]) {
+      expect(at.checks()).toMatchObject([{ head: at.pull.head.sha, status: "completed" }]);
+      expect(at.threads()).toHaveLength(1);
+    }
+    expect(stage.fake.problems).toEqual([]);
+  });
 
   test("the database is restarted under load: webhooks are refused meanwhile, and every check ends", {
     timeout: 180_000,
