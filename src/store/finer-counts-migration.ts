@@ -1,4 +1,4 @@
-/** Counts of lives for those who see a part of an organisation, for questions without dates, and of times to the fix. */
+/** Counts of lives for those who see a part of an organisation, without dates, and by the time to the fix. */
 import { coarseCounts, countAll, countFunction, dated, type LifeCounts } from "./life-counts.ts";
 
 /** So few rows that a question without dates is answered at once. */
@@ -45,6 +45,10 @@ const spanStatements: readonly string[] = [
   countAll(mendedSpans),
   `CREATE INDEX finding_lives_span ON finding_lives (mended_span(opened_at, settled_at), settled_at)
     INCLUDE (opened_at, installation_id, repository_id, severity, origin, state)
+    WHERE state IN ('prevented', 'fixed')`,
+  // For those who see a part: their repositories' times alone.
+  `CREATE INDEX finding_lives_repository_mended ON finding_lives (repository_id, settled_at)
+    INCLUDE (opened_at, installation_id, rule, severity, origin, state)
     WHERE state IN ('prevented', 'fixed')`,
 ];
 

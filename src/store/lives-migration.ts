@@ -1,5 +1,6 @@
 /** Tables of the dashboard: the life of every finding, its counts by week and by repository, and pull requests. */
 
+import { findingColumns } from "./finding-columns.ts";
 import { coarseCounts, countFunction } from "./life-counts.ts";
 
 /** What a life counts as; the words are those of `LifeState`. */
@@ -23,13 +24,7 @@ const lifeStatements: readonly string[] = [
     repository_id bigint NOT NULL,
     pull_number integer NOT NULL,
     fingerprint text NOT NULL,
-    rule text NOT NULL,
-    severity text NOT NULL CHECK (severity IN ('error', 'warning', 'note')),
-    confidence text NOT NULL CHECK (confidence IN ('high', 'medium', 'low')),
-    mode text NOT NULL CHECK (mode IN ('block', 'comment', 'monitor', 'off')),
-    path text NOT NULL,
-    line integer NOT NULL,
-    end_line integer NOT NULL,
+    ${findingColumns},
     opened_at timestamptz NOT NULL,
     opened_commit text NOT NULL,
     seen_at timestamptz NOT NULL,

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { commentedStatements } from "./commented-migration.ts";
+import { findingColumns } from "./finding-columns.ts";
 import { finerCountStatements } from "./finer-counts-migration.ts";
 import { dashboardStatements } from "./lives-migration.ts";
 import { loginStatements } from "./login-migration.ts";
@@ -66,13 +67,7 @@ const initialStatements: readonly string[] = [
     installation_id bigint NOT NULL,
     repository_id bigint NOT NULL,
     pull_number integer NOT NULL,
-    rule text NOT NULL,
-    severity text NOT NULL CHECK (severity IN ('error', 'warning', 'note')),
-    confidence text NOT NULL CHECK (confidence IN ('high', 'medium', 'low')),
-    mode text NOT NULL CHECK (mode IN ('block', 'comment', 'monitor', 'off')),
-    path text NOT NULL,
-    line integer NOT NULL,
-    end_line integer NOT NULL,
+    ${findingColumns},
     what text NOT NULL,
     why text NOT NULL,
     fix text NOT NULL,

@@ -41,24 +41,29 @@ async function pagesOf({ db }: Store, { sees }: Viewer): Promise<readonly string
     .executeTakeFirstOrThrow();
   const { repository_id: repository, fingerprint, pull_number: pull, rule } = life;
   const since = weeksAfter(mondayOf(new Date()), -12);
+  const year = weeksAfter(mondayOf(new Date()), -51);
   return [
     ...[
       "/",
       `/?rule=${rule}`,
       `/?since=${since}`,
+      `/?since=${year}`,
       `/?organisation=1`,
       `/?repository=${repository}`,
     ],
     ...["/findings", "/findings?state=open", `/findings?rule=${rule}&state=open&severity=note`],
     ...[`/findings?state=prevented,fixed&dated=settled&since=${since}`],
     `/findings/${repository}/${fingerprint}`,
-    ...["/repositories", `/repositories?rule=${rule}`, `/repositories/${repository}`],
+    ...["/repositories", `/repositories?rule=${rule}`, `/repositories?since=${year}`],
+    `/repositories/${repository}`,
     ...["/pulls", "/pulls?state=open", `/pulls/${repository}/${pull}`],
     ...[
       "/rules",
+      `/rules?since=${year}`,
       "/not-analysed",
       "/api/v1/findings?limit=200",
       "/api/v1/counts?by=state,severity",
+      "/api/v1/time-to-fix",
     ],
   ];
 }

@@ -208,6 +208,7 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     await store.db.transaction().execute(async (trx) => {
       await sql`DROP TABLE life_rules, life_repository_weeks, life_mended_spans`.execute(trx);
       await sql`DROP FUNCTION mended_span CASCADE`.execute(trx);
+      await sql`DROP INDEX finding_lives_repository_mended`.execute(trx);
       for (const statement of finerCountStatements) await sql.raw(statement).execute(trx);
     });
     expect(await readCounts()).toEqual(kept);
