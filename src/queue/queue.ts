@@ -102,11 +102,15 @@ async function fetchKeys(store: Store): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ data }) => jobKey(data)));
 }
 
-/** Starts the queue on a store. Deliveries are accepted at once; jobs run after `startWorking`. */
+/**
+ * Starts the queue on a store. Deliveries are accepted at once; jobs run after `startWorking`. Polls are what is left
+ * where a notification is lost or a retry is due.
+ */
 export async function startQueue(
   store: Store,
   events: QueueEvents,
   retry: RetryPolicy = retryPolicy,
+  pollSeconds = 1,
 ): Promise<Queue> {
   let acceptor: Acceptor | undefined;
   const boss = createBoss(store.backend, () => acceptor?.isBusy() ?? false);
@@ -124,7 +128,7 @@ export async function startQueue(
     accept: acceptor.accept,
     running: () => running,
     startWorking: async (handlers) => {
-      await startWorkers(store.db, boss, handlers, events.onJobEnd);
+      await startWorkers(store.db, boss, handlers, events.onJobEnd, pollSeconds);
       if (handlers.upkeep) await ensureSchedules(boss);
       running = true;
     },

@@ -78,6 +78,7 @@ export async function startWorkers(
   boss: PgBoss,
   handlers: JobHandlers,
   onEnd: (end: JobEnd) => void,
+  pollSeconds: number,
 ): Promise<void> {
   async function run<Found extends BossJob<Job> | BossJob<UpkeepJob>>(
     [found]: readonly Found[],
@@ -98,7 +99,10 @@ export async function startWorkers(
       wakeBusyWorkers(boss);
     }
   }
-  const polling = { notifyPollingIntervalSeconds: 1, pollingIntervalSeconds: 1 };
+  const polling = {
+    notifyPollingIntervalSeconds: pollSeconds,
+    pollingIntervalSeconds: pollSeconds,
+  };
   // groupConcurrency keeps followers of a running job from standing in the way of other pull requests.
   const lanes = [
     { name: reviewQueue, localConcurrency: jobsAtOnceMax },

@@ -24,11 +24,11 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     for (const close of closers.splice(0).reverse()) await close();
   });
 
-  async function start(given?: Store): Promise<Running> {
+  async function start(given?: Store, pollSeconds?: number): Promise<Running> {
     const store = given ?? (await stores.createStore());
     const ends: JobEnd[] = [];
     const events = { onError: () => undefined, onJobEnd: (end: JobEnd) => ends.push(end) };
-    const queue = await startQueue(store, events, quickRetry);
+    const queue = await startQueue(store, events, quickRetry, pollSeconds);
     closers.push(async () => {
       await queue.stop();
       await store.close();
@@ -246,8 +246,11 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     expect(jobs).toMatchObject([{ head: "b", reason: expected }]);
   });
 
-  test("two hundred deliveries at once are all kept, and run without waiting for polls", async () => {
-    const { queue } = await start();
+  test("two hundred deliveries at once are all kept, and run without waiting for polls", {
+    timeout: 200_000,
+  }, async () => {
+    // The next poll comes after the end of the test, however slow the machine is.
+    const { queue } = await start(undefined, 600);
     const heads = new Set<string>();
     const numbers = Array.from({ length: 200 }, (_, index) => index + 1);
     await Promise.all(
@@ -259,9 +262,7 @@ describe.each(storeKinds)("on the %s store", (kind) => {
       run: async (job) => void heads.add(headOf(job)),
       giveUp: failNever,
     });
-    const started = performance.now();
-    await vi.waitFor(() => expect(heads.size).toBe(200), patience);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    await vi.waitFor(() => expect(heads.size).toBe(200), { ...patience, timeout: 150_000 });
   });
 
   test("a delivery the database refuses does not take its neighbours along", async () => {
