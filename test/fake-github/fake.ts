@@ -26,6 +26,8 @@ interface Logged {
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   status: number | null;
+  /** Milliseconds since the epoch at which its answer left; null where there was none. */
+  answeredAt: number | null;
 }
 
 export interface FakeGithub {
@@ -84,6 +86,7 @@ export async function startFakeGithub(
       body,
       headers: received.request.headers,
       status: null,
+      answeredAt: null,
     };
     log.push(logged);
     hooks.onRequest?.(logged);
@@ -104,6 +107,7 @@ export async function startFakeGithub(
     const sent = fault ? await fail(fault, received.request.socket) : answer;
     if (!sent || sent === "handled") return "handled";
     logged.status = sent.status;
+    logged.answeredAt = Date.now();
     if (fault) return sent;
     return { ...sent, headers: { ...budgets.headers(authorization, path), ...sent.headers } };
   };

@@ -220,8 +220,8 @@ function createDelivery(phoenix: Phoenix) {
   return { figures, deliver };
 }
 
-/** Requests that were already on their way when GitHub answered. */
-const onTheWayMs = 250;
+/** Requests that were on their way when GitHub answered: a busy machine takes a while to hand an answer over. */
+const onTheWayMs = 500;
 
 /** Requests sent before the time that GitHub named. */
 function findEarly(
@@ -234,7 +234,8 @@ function findEarly(
       `${path} ${JSON.stringify(body ?? null)}`.match(`${name}\\b`),
     );
     const limits = own.filter(({ status }) => status === 403 || status === 429);
-    return limits.flatMap(({ at }) => {
+    return limits.flatMap(({ answeredAt }) => {
+      const at = answeredAt ?? Number.POSITIVE_INFINITY;
       // A process that is killed before it could note the answer has not heard it.
       if (kills.some((kill) => kill.at >= at && kill.at - at < 500)) return [];
       const early = own.filter(
