@@ -2,32 +2,15 @@
 
 import { cellsIn } from "../go/accesses.ts";
 import { closedWrites } from "../go/closed-maps.ts";
-import { lackingDecoder } from "../go/decoded-maps.ts";
-import { isEntryStore } from "../go/entry-stores.ts";
-import type { Access, Cell, Site } from "../go/facts.ts";
-import { field, kind } from "../go/kinds.ts";
-import type { GoFunction, GoPackage } from "../go/model.ts";
-import { isNeverMade } from "../go/never-made.ts";
-import { type Nilness, nilOriginOf, nilStateAt } from "../go/nilness.ts";
 import { omittedFieldsIn } from "../go/omitted-fields.ts";
-import { isMadeHere } from "../go/ownership.ts";
-import {
-  ancestorOf,
-  childAt,
-  childrenAt,
-  kindOf,
-  none,
-  parentOf,
-  statementOf,
-  textOf,
-} from "../go/tree.ts";
-import { typeOf, typeOfSymbol } from "../go/type-of.ts";
-import { mapOf, under } from "../go/types.ts";
+import { resetWrites } from "../go/reset-maps.ts";
+import { textOf } from "../go/tree.ts";
 import { codeOf } from "./access-code.ts";
 import { describeClosed } from "./closed-write.ts";
-import { type Fix, fixOf, linesBefore, replaceNode } from "./fix.ts";
-import { typeTextAt } from "./fix-names.ts";
+import { makeAtDeclaration, makeBefore } from "./nil-map-fix.ts";
+import { nilWrites } from "./nil-writes.ts";
 import { describeOmitted } from "./omitted-write.ts";
+import { describeReset } from "./reset-write.ts";
 import { defineRule } from "./rule.ts";
 
 export default defineRule({
@@ -240,6 +223,18 @@ func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
         fix: "在 {flag} 已设置时先返回。",
       },
     },
+    reset: {
+      en: {
+        what: "{map} is nil once the function at {site} has run, and then {code} panics with `assignment to entry in nil map`.",
+        why: "Both functions are handed to one call, which may run this one after the other; nothing makes {map} in between.",
+        fix: "Empty {map} there with `clear`, or make a new one.",
+      },
+      "zh-CN": {
+        what: "{site}所在的函数执行之后 {map} 为 nil，{code} 会触发 panic：`assignment to entry in nil map`。",
+        why: "两个函数被传给同一个调用，它可能先执行那一个再执行这一个；其间没有任何地方创建 {map}。",
+        fix: "在那里用 `clear` 清空 {map}，或创建一个新的 map。",
+      },
+    },
     never: {
       en: {
         what: "{map} is nil here, so {code} panics with `assignment to entry in nil map`.",
@@ -273,91 +268,9 @@ func (o *Options) Set(key, value string) { o.Labels[key] = value }`,
       };
     }
     yield* [...omittedFieldsIn(pkg)].map(describeOmitted);
-    for (const cell of cellsIn(pkg)) yield* closedWrites(cell).map(describeClosed);
+    for (const cell of cellsIn(pkg)) {
+      yield* closedWrites(cell).map(describeClosed);
+      yield* resetWrites(cell).map(describeReset);
+    }
   },
 });
-
-interface NilWrite {
-  readonly access: Access;
-  readonly origin: Site;
-  readonly message: "variable" | "never" | "decoded";
-}
-
-function* nilWrites(pkg: GoPackage): Iterable<NilWrite> {
-  for (const cell of cellsIn(pkg)) {
-    const never = isNeverMade(cell);
-    const said = new Set<GoFunction>();
-    for (const access of cell.accesses) {
-      const { function: fn, base } = access;
-      // The first write of a function panics, so the next ones are never reached.
-      if (!panicsOnNil(access) || said.has(fn)) continue;
-      if (never && cell.symbol.file) {
-        const origin = { file: cell.symbol.file, node: cell.symbol.node };
-        said.add(fn);
-        yield { access, origin, message: "never" };
-        continue;
-      }
-      const state = isTraced(cell) ? nilStateAt(fn, base) : "unknown";
-      const isKnown = state === "nil" || state === "decoded";
-      const origin = isKnown ? nilOriginOf(fn, base) : lacking(access, state);
-      if (!origin) continue;
-      said.add(fn);
-      yield { access, origin, message: state === "nil" ? "variable" : "decoded" };
-    }
-  }
-}
-
-/** The decoder that may have left the field of an object from elsewhere nil. */
-function lacking(access: Access, state: Nilness): Site | undefined {
-  const { cell, owned, constructing, file, path } = access;
-  const { owner } = path.root;
-  const isOwn = owned || constructing || (owner !== undefined && isMadeHere(owner, path.root));
-  return state !== "unknown" || isOwn || file.test ? undefined : lackingDecoder(cell);
-}
-
-/** A variable whose address is taken, by a method with a pointer receiver for one, may be set through it. */
-function isTraced({ depth, symbol }: Cell): boolean {
-  return depth === 0 && !symbol.addressTaken;
-}
-
-/** Of all operations only those that store an entry need a map. */
-function panicsOnNil(access: Access): boolean {
-  const { op, key, through, file, node } = access;
-  if (op === "write") return key !== none;
-  if (isEntryStore(access)) return true;
-  // maps.Copy with an empty source, or a helper that stores nothing on this path, would not panic.
-  return op === "fill" && through === undefined && textOf(file.tree, node).startsWith("maps.Copy(");
-}
-
-/** `var m map[K]V` becomes `m := make(map[K]V)`, and at package level `var m = make(map[K]V)`. */
-function makeAtDeclaration({ file, node }: Site): Fix | undefined {
-  const { tree } = file;
-  const spec = ancestorOf(tree, node, kind.varSpec);
-  if (spec === none || childAt(tree, spec, field.value) !== none) return undefined;
-  const type = childAt(tree, spec, field.type);
-  const names = childrenAt(tree, spec, field.name);
-  const declaration = parentOf(tree, spec);
-  if (kindOf(tree, type) !== kind.mapType || names.length !== 1) return undefined;
-  if (kindOf(tree, declaration) !== kind.varDeclaration) return undefined;
-  const name = textOf(tree, names[0] ?? none);
-  const made = `make(${textOf(tree, type)})`;
-  const isLocal = statementOf(tree, declaration) === declaration;
-  const text = isLocal ? `${name} := ${made}` : `var ${name} = ${made}`;
-  return fixOf(tree, [replaceNode(tree, declaration, text)]);
-}
-
-/** `if s.m == nil { s.m = make(map[K]V) }` above the write, where what is made stays: not in a copy of the struct. */
-function makeBefore({ file, node, base, path, function: fn, alias, loops }: Access) {
-  const { tree } = file;
-  const { root, steps } = path;
-  const map = textOf(tree, base);
-  const type = mapOf(typeOf(file, base)) && typeTextAt(file, node, typeOf(file, base));
-  const isCopy = root.kind === "receiver" || root.kind === "param";
-  if (!type || alias || !/^[\w.]+$/.test(map) || root.owner !== fn) return undefined;
-  if (isCopy && (steps.length === 0 || under(typeOfSymbol(root)).kind !== "pointer"))
-    return undefined;
-  const made = `${map} = make(${type})`;
-  const isFirst = steps.length === 0 && loops.length === 0;
-  const lines = isFirst ? [made] : [`if ${map} == nil {`, `\t${made}`, "}"];
-  return fixOf(tree, [linesBefore(tree, statementOf(tree, node), lines)]);
-}
