@@ -4,7 +4,7 @@ import type { Severity } from "../../finding/finding.ts";
 import type { LifeState, Origin } from "../../jobs/finding-life.ts";
 import type { Database } from "../schema.ts";
 import { allOf, commonConditions, dateColumn, type FindingFilter, livesWhere } from "./filter.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, scopeWithin } from "./scope.ts";
 
 /** By what is counted. A week is the Monday it begins with, in UTC, by the day that the filter dates by. */
 export interface Dimensions {
@@ -76,7 +76,7 @@ export function installationConditions(
   ];
 }
 
-/** Conditions on the repositories of counts that are kept by repository. */
+/** Conditions on the repositories of counts that are kept by repository; the scope is within the installation. */
 function repositoryConditions(
   { repositories }: Scope,
   { installation, repository }: FindingFilter,
@@ -84,7 +84,7 @@ function repositoryConditions(
   return [
     ...(repositories === null ? [] : [sql`l.repository_id = ANY (${repositories}::bigint[])`]),
     ...(repository === undefined ? [] : [sql`l.repository_id = ${repository}`]),
-    ...(installation === undefined
+    ...(installation === undefined || repositories !== null
       ? []
       : [
           sql`l.repository_id IN (SELECT id FROM repositories WHERE installation_id = ${installation})`,
@@ -116,29 +116,30 @@ function countsSource(
 
 /** Where findings are counted. The sources agree: triggers keep the counts in the transaction of the rows. */
 export function sourceOf(
-  scope: Scope,
+  seen: Scope,
   filter: FindingFilter,
   dimensions: readonly Dimension[],
 ): Source {
+  const scope = scopeWithin(seen, filter.installation);
   const { repository, pull, rule, since, until, dated } = filter;
   if (pull !== undefined) return livesSource(scope, filter);
   const needs = (dimension: Dimension) => dimensions.includes(dimension);
   const byRule = rule !== undefined || needs("rule");
   const byTime = since !== undefined || until !== undefined || dated === "settled" || needs("week");
   if (seesWhole(scope) && repository === undefined && !needs("repository")) {
-    const seen = installationConditions(scope, filter);
-    if (!byTime) return countsSource("life_rules", filter, seen);
+    const asked = installationConditions(scope, filter);
+    if (!byTime) return countsSource("life_rules", filter, asked);
     const table = byRule ? "life_rule_weeks" : "life_weeks";
-    if (areWeeks(filter)) return countsSource(table, filter, [...weekConditions(filter), ...seen]);
+    if (areWeeks(filter)) return countsSource(table, filter, [...weekConditions(filter), ...asked]);
   }
-  const seen = repositoryConditions(scope, filter);
+  const asked = repositoryConditions(scope, filter);
   if (byTime && !byRule && areWeeks(filter)) {
-    return countsSource("life_repository_weeks", filter, [...seen, ...weekConditions(filter)]);
+    return countsSource("life_repository_weeks", filter, [...asked, ...weekConditions(filter)]);
   }
   // By rule and repository there are so many counts that the lives of one rule are fewer.
   const isBroad = byRule && scope.repositories === null && repository === undefined;
   if (byTime || isBroad) return livesSource(scope, filter);
-  return countsSource(byRule ? "life_repository_rules" : "life_repositories", filter, seen);
+  return countsSource(byRule ? "life_repository_rules" : "life_repositories", filter, asked);
 }
 
 const columns: Readonly<Record<Exclude<Dimension, "week">, RawBuilder<unknown>>> = {

@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Severity } from "../../finding/finding.ts";
 import type { LifeState, Origin } from "../../jobs/finding-life.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, scopeWithin } from "./scope.ts";
 
 /** Which day of a finding counts: when it was first seen, or since when it is what it is. */
 export type Dated = "opened" | "settled";
@@ -64,10 +64,9 @@ export function tenantConditions(
   alias = "l",
 ): RawBuilder<unknown>[] {
   const column = sql.ref(`${alias}.repository_id`);
+  const { repositories } = scopeWithin(scope, installation);
   return [
-    ...(scope.repositories === null
-      ? []
-      : [sql`${column} = ANY (${scope.repositories}::bigint[])`]),
+    ...(repositories === null ? [] : [sql`${column} = ANY (${repositories}::bigint[])`]),
     ...(repository === undefined ? [] : [sql`${column} = ${repository}`]),
     ...(installation === undefined
       ? []

@@ -3,7 +3,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../schema.ts";
 import { areWeeks, installationConditions, seesWhole } from "./count.ts";
 import { allOf, commonConditions, type FindingFilter, livesWhere } from "./filter.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, scopeWithin } from "./scope.ts";
 
 /** The code was mended, before the merge or after it. */
 export const mendedStates = ["prevented", "fixed"] as const;
@@ -18,10 +18,11 @@ export interface TimeToFix {
 /** Of the findings that were prevented or fixed within the dates of the filter, whatever state it asks for. */
 export async function fetchTimeToFix(
   db: Kysely<Database>,
-  scope: Scope,
+  seen: Scope,
   filter: FindingFilter,
 ): Promise<TimeToFix> {
-  const { repository, pull, rule } = filter;
+  const { installation, repository, pull, rule } = filter;
+  const scope = scopeWithin(seen, installation);
   const isBroad = [repository, pull, rule].every((each) => each === undefined);
   const query = isBroad && seesWhole(scope) && areWeeks(filter) ? selectOfSpans : selectOfLives;
   const { rows } = await query(scope, filter).execute(db);
