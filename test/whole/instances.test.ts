@@ -1,6 +1,7 @@
 /**
- * Several processes on one PostgreSQL, killed, frozen and restarted under a burst: nothing is lost and nothing is done
- * twice. `BURST_PULLS` and `BURST_WEBHOOKS` say how large it is; the full size is `npm run bench -- --only instances`.
+ * Several processes on one PostgreSQL, killed, frozen and restarted under a burst, with Go really analysed: nothing is
+ * lost and nothing is done twice. In CI it has its full size, elsewhere an eighth of that; `BURST_PULLS` and
+ * `BURST_WEBHOOKS` say otherwise.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
@@ -9,8 +10,9 @@ import { storeKinds, useStores } from "../support/stores.ts";
 import { findWrongs, openPulls, playBurst, sendOpened, startInstance } from "./burst.ts";
 import { untilIdle } from "./processes.ts";
 
-const pulls = Number(process.env.BURST_PULLS ?? 60);
-const webhooks = Number(process.env.BURST_WEBHOOKS ?? 240);
+const isFull = process.env.CI === "true";
+const pulls = Number(process.env.BURST_PULLS ?? (isFull ? 500 : 60));
+const webhooks = Number(process.env.BURST_WEBHOOKS ?? (isFull ? 2_000 : 240));
 
 describe.runIf(storeKinds.includes("postgres"))("three instances on one PostgreSQL", () => {
   const stores = useStores("postgres");
@@ -25,12 +27,17 @@ describe.runIf(storeKinds.includes("postgres"))("three instances on one PostgreS
     const fake = await startFakeGithub();
     closers.push(fake.close);
     const figures = await playBurst(fake, await stores.createLocation(), {
-      ...{ instances: 3, pulls, webhooks },
+      ...{ instances: 3, pulls, webhooks, realAnalysis: true },
       harmEveryMs: 1_500,
     });
     const { wrongs: _, ...shown } = figures;
     console.info(JSON.stringify(shown));
     expect(figures.wrongs).toEqual([]);
+    // One opens, the last is sent again, each of the others is a push.
+    expect(figures.heads).toBe(pulls * (Math.round(webhooks / pulls) - 1));
+    // A head that a push overtook needs no run; one that has two would be among the wrongs.
+    expect(figures.checkRuns).toBeGreaterThanOrEqual(pulls);
+    expect(figures.checkRuns).toBeLessThanOrEqual(figures.heads);
     expect(figures.kills).toBeGreaterThanOrEqual(2);
     expect(figures.freezes).toBeGreaterThanOrEqual(2);
   });
