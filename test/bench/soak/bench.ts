@@ -140,11 +140,16 @@ async function play(scene: Scene, plan: Plan): Promise<Verdict> {
   const visiting = visit(scene, events.repositories, () => isOver);
   visiting.catch(() => undefined);
   const loadMs = plan.minutes * 60_000;
-  const heldAt = (ms: number) => sleep(ms).then(() => scene.measureHeld());
+  const ended = new AbortController();
+  process.once("SIGINT", () => ended.abort());
+  async function heldAt(ms: number): Promise<number> {
+    await sleep(ms, undefined, { signal: ended.signal }).catch(() => undefined);
+    return scene.measureHeld();
+  }
   const [firstMb, lastMb] = await Promise.all([
     heldAt(plan.settleMinutes * 60_000),
     heldAt(loadMs - 5_000),
-    load.playAtRate(rate, loadMs),
+    load.playAtRate(rate, loadMs, ended.signal),
   ]);
   const samples = await stop();
   isOver = true;
@@ -172,7 +177,7 @@ async function play(scene: Scene, plan: Plan): Promise<Verdict> {
   };
 }
 
-/** Prints a line for each interval and what is to be made of it; a run that is not flat ends with status 1. */
+/** Prints a line for each interval and what is to be made of it; a run that is not flat ends with status 1. SIGINT ends the load early. */
 export async function benchSoak(minutes: number): Promise<void> {
   console.log(`soak      ${minutes} minutes at half of the capacity, one process, one PostgreSQL`);
   const scene = await startScene();

@@ -47,18 +47,17 @@ export class Load {
     return rate;
   }
 
-  /** Events come by chance, so many a second; they do not wait for one another. */
-  async playAtRate(perSecond: number, ms: number): Promise<void> {
+  /** Events come by chance, so many a second, until the time is over or the signal comes; none waits for another. */
+  async playAtRate(perSecond: number, ms: number, signal: AbortSignal): Promise<void> {
     const end = performance.now() + ms;
     let next = performance.now();
     for (;;) {
       next += (-Math.log(1 - this.#random()) * 1_000) / perSecond;
-      if (next > end) break;
+      if (next > end || signal.aborted) return;
       await sleep(Math.max(0, next - performance.now()));
       this.#rethrow();
       if (!this.#start()) this.leftOut += 1;
     }
-    await sleep(Math.max(0, end - performance.now()));
   }
 
   /** Waits for what is under way, then closes every pull request. */
