@@ -58,7 +58,8 @@ describe("on the embedded store", () => {
     const location = await stores.createLocation();
     const stage = await begin(location, { github, retry });
     const at = stage.open(base, { ...base, "a/a.go": goFile("a") });
-    expect((await readiness(stage)).status).toBe(200);
+    // The grammar is loaded by the first question, which may take longer than an answer may.
+    await expect.poll(async () => (await readiness(stage)).status, { timeout: 30_000 }).toBe(200);
     stage.fake.addFault({ path: ".", how: { kind: "answer", status: 503, message: "No server" } });
     await at.announce("opened");
     expect(stage.fake.state.hook.attempts[0]?.status).toBe(202);

@@ -149,7 +149,8 @@ describe.skipIf(noSmallDisk !== null)("a full disk", () => {
       const { disk, app } = await begin(kind, fake);
       fake.addFault({ path: "/compare/", times: 1, how: { kind: "slow", ms: 4_000 } });
       expect(await tell(fake, app, running)).toBe(202);
-      await expect.poll(() => fake.log.some(({ path }) => path.includes("/compare/"))).toBe(true);
+      const isBegun = () => fake.log.some(({ path }) => path.includes("/compare/"));
+      await expect.poll(isBegun, { timeout: 30_000 }).toBe(true);
       await disk.fill();
       const { status } = await tellUntilRefused(fake, app, running);
       expect(status).toBe(500);
