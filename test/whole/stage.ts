@@ -1,4 +1,6 @@
 /** The whole App in this process, on a store of its own, before a fake GitHub that keeps state and refuses as GitHub does. */
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Logger, pino } from "pino";
 import { type CreateWork, type RunningApp, startApp, type Tuning } from "../../src/commands/app.ts";
 import type { Settings } from "../../src/commands/environment.ts";
@@ -83,6 +85,14 @@ export interface PullStage {
   readonly envelope: object;
 }
 
+/** Sends an event again, under its one id, until it is kept: on a slow machine that can take longer than GitHub waits. */
+export async function untilTaken(send: () => Promise<number>): Promise<void> {
+  for (let tries = 1; (await send()) >= 500; tries += 1) {
+    if (tries === 20) throw new Error("the App keeps no event");
+    await delay(200);
+  }
+}
+
 let installations = 5_000;
 
 /** Starts it all. */
@@ -144,19 +154,20 @@ function openStage(
   const pull = openPull(repository, { title: "Change", branch: "topic", files: head, ...more });
   const links = { api: fake.served.baseUrl, html: `http://${fake.served.host}` };
   let seen = 0;
-  async function announce(action: string, extra: object = {}): Promise<void> {
+  function announce(action: string, extra: object = {}, guid?: string): Promise<number> {
     const payload = pullRequestPayload(fake.state, links, repository, pull, action);
-    await deliver("pull_request", { ...payload, ...extra });
+    return deliver("pull_request", { ...payload, ...extra }, guid);
   }
   async function tell(action: string, extra: object = {}): Promise<void> {
-    await announce(action, extra);
+    const guid = randomUUID();
+    await untilTaken(() => announce(action, extra, guid));
     await settled();
   }
   return {
     repository,
     pull,
     installationId,
-    announce,
+    announce: async (action, extra) => void (await announce(action, extra)),
     tell,
     push: async (files, options) => {
       const sha = push(repository, "topic", files, options);

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Account } from "../../src/demo/stand-in-posted.ts";
 import { botOf, type Pull, type Repository, type State } from "../../src/demo/stand-in-state.ts";
 import { fakeApp } from "../fake-github/fake.ts";
-import type { PullStage, Stage } from "./stage.ts";
+import { type PullStage, type Stage, untilTaken } from "./stage.ts";
 
 /** Who opened every pull request of a stage. */
 export const author: Account = { id: 101, login: "gopher", type: "User" };
@@ -89,7 +89,7 @@ export function talkAt(stage: Stage, at: PullStage): Talk {
       body,
       more,
     );
-    await stage.deliver(event, payload, guid);
+    await untilTaken(() => stage.deliver(event, payload, guid));
     await stage.settled();
     return id;
   }
