@@ -55,7 +55,8 @@ function tryOne(): string | null {
     execFileSync(file, args, { input: "", stdio: ["pipe", "ignore", "pipe"] });
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    // The message begins with the whole command; what was said is behind it.
+    return String(error).trim().split("\n").at(-1) ?? "";
   } finally {
     rmdirSync(point);
   }
