@@ -19,6 +19,7 @@ import {
 } from "./lock-sets.ts";
 import { unlocked } from "./lock-state.ts";
 import type { GoFunction, GoPackage } from "./model.ts";
+import { isOpen } from "./open-functions.ts";
 import { pathInCallee, pathInCaller } from "./path-map.ts";
 import type { Node } from "./tree.ts";
 
@@ -117,22 +118,6 @@ function withUsual(must: readonly Lock[], entrances: readonly Entrance[]): reado
     ({ lock, count }) => count * 2 >= entrances.length && !known.has(lockKey(lock)),
   );
   return usual.length === 0 ? must : sortLocks([...must, ...usual.map(({ lock }) => lock)]);
-}
-
-/** Methods that the standard library calls through its interfaces. */
-const calledByLibrary =
-  /^(?:ServeHTTP|String|Error|Len|Less|Swap|Push|Pop|Read|Write|Close|Run|Handle|Collect|Describe)$|^(?:Un)?[Mm]arshal/;
-
-/** Exported names, and those that the runtime or a test calls; not methods of types only this package has. */
-export function isOpen(fn: GoFunction): boolean {
-  const { name, ownerType } = fn.symbol ?? {};
-  if (name === undefined) return false;
-  if (name === "main" || name === "init") return true;
-  if (!/^\p{Lu}/u.test(name)) return false;
-  const isOwn = ownerType !== undefined && !/^\p{Lu}/u.test(ownerType.name);
-  return (
-    !isOwn || calledByLibrary.test(name) || !invocationsOf(fn).some(({ kind }) => kind === "call")
-  );
 }
 
 /** What is held when `way` runs `fn`; undefined while its caller is not known yet. */

@@ -2,8 +2,9 @@
 import { rootsMax } from "../limits.ts";
 import type { Spawn } from "./facts.ts";
 import { type Invocation, invocationsOf } from "./invocations.ts";
-import { isOpen, isSpawned } from "./lock-entry.ts";
+import { isSpawned } from "./lock-entry.ts";
 import type { GoFunction, GoPackage } from "./model.ts";
+import { isOpen } from "./open-functions.ts";
 import { spawnsOf } from "./spawns.ts";
 
 export interface Roots {

@@ -6,9 +6,9 @@ import type { Spawn } from "./facts.ts";
 import { laterThan } from "./flow.ts";
 import { flowOf, stepOf } from "./flow-build.ts";
 import { invocationsOf } from "./invocations.ts";
-import { isOpen } from "./lock-entry.ts";
 import { stepOfCall } from "./lock-points.ts";
 import type { GoFunction } from "./model.ts";
+import { isOpen } from "./open-functions.ts";
 import { plainCallees } from "./roots.ts";
 import type { Node } from "./tree.ts";
 

@@ -3,8 +3,8 @@ import { isConfiguring, isFillingIn } from "../go/configuring.ts";
 import type { Access, Guard } from "../go/facts.ts";
 import { isSetUp } from "../go/function-roles.ts";
 import { invocationsOf } from "../go/invocations.ts";
-import { isOpen } from "../go/lock-entry.ts";
 import { heldAt } from "../go/locks.ts";
+import { isOpen } from "../go/open-functions.ts";
 
 /** Whether each caller of the helper holds the guard, or calls it on an object that it still sets up. */
 export function isLeftToSetUp({ function: fn, path }: Access, guard: Guard): boolean {
