@@ -1,3 +1,4 @@
+/** What a guarded map points to is handed out under the lock and changed without it. */
 import { textOf } from "../go/tree.ts";
 import { changedOutside } from "./changed-outside.ts";
 import { lockName } from "./guard-name.ts";
