@@ -9,6 +9,7 @@ import type { Job } from "../jobs/job.ts";
 import type { TenantChange } from "../jobs/tenants.ts";
 import { webhookAnswerMsMax, webhookBodyBytesMax, webhookBytesInMemoryMax } from "../limits.ts";
 import { type AcceptDelivery, StoreBehindError } from "../queue/accept.ts";
+import type { Delivery } from "../store/deliveries.ts";
 import { BodiesPendingError, type BodyBudget, BodyTooLargeError, readBody } from "./read-body.ts";
 
 /** What became of one request to the route. */
@@ -110,13 +111,29 @@ function withinTime<Value>(promise: Promise<Value>, ms: number): Promise<Value> 
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-async function answerDelivery(
+/** What of a delivery is left once it was read. */
+interface Told {
+  readonly delivery: Delivery;
+  /** Ends once what the event takes away from people is gone. */
+  readonly cut: Promise<void> | undefined;
+}
+
+/**
+ * Reads, verifies and maps a delivery. Its body and payload go with this function: hundreds that wait for one commit
+ * would have the collector move them again and again, on the thread that answers.
+ */
+async function readDelivery(
   options: WebhookOptions,
+  request: IncomingMessage,
   { guid, event, signature }: Identity,
-  body: Buffer,
-  msLeft: number,
-): Promise<Answer> {
-  const text = body.toString("utf8");
+  budget: BodyBudget,
+): Promise<Told | Answer> {
+  let text: string;
+  try {
+    text = (await readBody(request, webhookBodyBytesMax, budget)).toString("utf8");
+  } catch (error) {
+    return answerToBodyError(error);
+  }
   const [secret, ...former] = options.secrets;
   if (text === "" || !(await verifyWithFallback(secret, text, signature, former))) {
     return { status: 401, outcome: "signature does not match" };
@@ -125,13 +142,21 @@ async function answerDelivery(
   if (!parsed) return { status: 400, outcome: "body is not JSON" };
   const jobs = options.jobsFromEvent(event, guid, parsed.value);
   const changes = options.changesFromEvent(event, parsed.value);
-  const delivery = { guid, event, jobs, changes };
+  const cut = options.cutAccess?.(event, parsed.value);
+  return { delivery: { guid, event, jobs, changes }, cut };
+}
+
+async function keepDelivery(
+  { accept }: WebhookOptions,
+  { delivery, cut }: Told,
+  msLeft: number,
+): Promise<Answer> {
   const keep = async () => {
-    await options.cutAccess?.(event, parsed.value);
-    return options.accept(delivery);
+    await cut;
+    return accept(delivery);
   };
   const outcome = await withinTime(keep(), Math.max(msLeft, 1));
-  return { status: 202, outcome, jobs: jobs.length };
+  return { status: 202, outcome, jobs: delivery.jobs.length };
 }
 
 function send(response: ServerResponse, { status, outcome, headers }: Answer): void {
@@ -155,15 +180,11 @@ async function answerRequest(
   const refusal = refusalBeforeBody(request, options.taking());
   if (refusal) return refusal;
   if (!identity) return { status: 400, outcome: "GitHub's headers are missing or malformed" };
-  let body: Buffer;
   try {
-    body = await readBody(request, webhookBodyBytesMax, budget);
-  } catch (error) {
-    return answerToBodyError(error);
-  }
-  try {
+    const told = await readDelivery(options, request, identity, budget);
+    if ("status" in told) return told;
     const msMax = options.answerMsMax ?? webhookAnswerMsMax;
-    return await answerDelivery(options, identity, body, msMax - (performance.now() - started));
+    return await keepDelivery(options, told, msMax - (performance.now() - started));
   } catch (error) {
     if (!(error instanceof StoreBehindError)) {
       return { status: 500, outcome: "not kept, send it again", error };
