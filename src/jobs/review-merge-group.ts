@@ -20,10 +20,10 @@ export interface RepositoryDeps extends ReviewPullDeps {
   ) => RepositoryGateway;
 }
 
-/** One attempt; above 1 an earlier one may have left a check run. */
+/** One run of the job; with `again` an earlier one may have left a check run. */
 export interface GroupContext {
   readonly signal: AbortSignal;
-  readonly attempt: number;
+  readonly again: boolean;
 }
 
 /**
@@ -33,14 +33,14 @@ export interface GroupContext {
  */
 export async function reviewMergeGroup(
   job: ReviewMergeGroupJob,
-  { signal, attempt }: GroupContext,
+  { signal, again }: GroupContext,
   deps: RepositoryDeps,
 ): Promise<void> {
   const { head, base } = job;
   const gateway = deps.repositoryGatewayFor(job.repository);
   const checks = gateway.checksOf(base);
   const members = await findMembers(job, gateway, deps);
-  const left = attempt > 1 ? await checks.findCheckRun(head) : null;
+  const left = again ? await checks.findCheckRun(head) : null;
   if (left?.completed) return;
   const settings = await fetchSettings(gateway, base, deps);
   const { language } = settings.config;

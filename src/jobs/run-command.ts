@@ -26,9 +26,9 @@ export interface CommandDeps extends RerunDeps {
   readonly fetchName: () => Promise<string>;
 }
 
-/** One attempt; above 1 an earlier one may have answered already. */
+/** One run of the job; with `again` an earlier one may have answered already. */
 export interface CommandContext {
-  readonly attempt: number;
+  readonly again: boolean;
 }
 
 /** Verbs that can let a change pass which the check holds back: its author alone must not have them. */
@@ -53,7 +53,7 @@ const refused: Ending = { outcome: "refused", reaction: "-1" };
 /** Everything is safe to repeat: reactions and dismissals by nature, answers and reviews by their marks and ids. */
 export async function runCommand(
   job: RunCommandJob,
-  { attempt }: CommandContext,
+  { again }: CommandContext,
   deps: CommandDeps,
 ): Promise<void> {
   const { pull, comment, author, command } = job;
@@ -61,15 +61,14 @@ export async function runCommand(
   if (job.name !== name.toLowerCase()) return;
   if (await deps.says.isAnswered(pull, comment)) return;
   const conversation = deps.conversationFor(pull, job.at);
-  const { outcome, reaction, words } = await decide(job, { name, attempt, conversation, deps });
+  const { outcome, reaction, words } = await decide(job, { name, conversation, deps });
   await conversation.react(comment, reaction);
-  if (words !== undefined) await conversation.answer(comment, words, attempt > 1);
+  if (words !== undefined) await conversation.answer(comment, words, again);
   await deps.says.recordCommand(pull, { comment, verb: command.verb ?? "", outcome, author });
 }
 
 interface Run {
   readonly name: string;
-  readonly attempt: number;
   readonly conversation: Conversation;
   readonly deps: CommandDeps;
 }
@@ -151,9 +150,8 @@ async function actOn(
       : { kind: "unknown-finding" };
   }
   if (verb === "reopen") {
-    const revoked = await says.revokeDismissals(pull, fingerprint, author);
-    // A second attempt finds nothing to take back any more, and still owes the review.
-    if (!revoked && run.attempt === 1) return puzzled;
+    const revocation = { by: author, source: sourceOf(comment) };
+    if (!(await says.revokeDismissals(pull, fingerprint, revocation))) return puzzled;
   } else {
     const { reason } = command;
     if (verb !== "resolve" && reason === "") return { kind: "no-reason", verb };

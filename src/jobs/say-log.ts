@@ -29,6 +29,12 @@ export interface KnownFinding {
   readonly path: string;
 }
 
+/** Who takes dismissals back, and in which comment (`source` of a dismissal). */
+export interface Revocation {
+  readonly by: Person;
+  readonly source: string;
+}
+
 export interface SayLog {
   /** Dismissals of these findings that are in force anywhere in the repository. */
   fetchDismissals(
@@ -37,8 +43,11 @@ export interface SayLog {
   ): Promise<readonly Dismissal[]>;
   /** Remembers dismissals; those of a comment that is known, also where they were taken back, change nothing. */
   recordDismissals(repository: RepositoryRef, dismissals: readonly Dismissal[]): Promise<void>;
-  /** Takes back what holds for a finding in a pull request, and answers whether there was anything. */
-  revokeDismissals(pull: PullRef, fingerprint: string, by: Person): Promise<boolean>;
+  /**
+   * Takes back what holds for a finding in a pull request, and answers whether there was anything: now, or when the
+   * same comment was here before.
+   */
+  revokeDismissals(pull: PullRef, fingerprint: string, revocation: Revocation): Promise<boolean>;
   /** Whether a comment was answered before. */
   isAnswered(pull: PullRef, comment: CommentRef): Promise<boolean>;
   recordCommand(pull: PullRef, command: AnsweredCommand): Promise<void>;

@@ -13,8 +13,10 @@ import { lowestPriority } from "./turns.ts";
 export interface JobContext {
   /** Aborted when the process must stop or the run took too long. */
   readonly signal: AbortSignal;
-  /** 1 for the first run. */
+  /** 1 for the first run; one that had to wait because GitHub asked for it is not counted. */
   readonly attempt: number;
+  /** There was a run before, counted or not: what it did stands. */
+  readonly again: boolean;
 }
 
 /** What is done with jobs. Both may be repeated, and throw to be tried again. */
@@ -52,6 +54,14 @@ function wakeBusyWorkers(boss: PgBoss): void {
   for (const { id, count } of boss.getWipData()) if (count > 0) boss.notifyWorker(id);
 }
 
+/** Left on a job that was put back: the next run of it is not the first, although the attempt is. */
+const postponed = { postponed: true } as const;
+
+/** What a run is told of those before it. */
+function contextOf({ signal, retryCount, output }: JobWithMetadata<object>): JobContext {
+  return { signal, attempt: retryCount + 1, again: retryCount > 0 || output !== null };
+}
+
 /**
  * Puts a job back until a time. To wait as GitHub asks is no failure: a busy installation may have to do so more
  * often than failures are forgiven, so the attempt is not counted (pg-boss counts those that have `started_on`).
@@ -66,6 +76,7 @@ async function postpone(
       state = 'retry',
       start_after = pgboss.job_now() + ${`${Math.ceil(delayMs)} milliseconds`}::interval,
       started_on = NULL,
+      output = ${JSON.stringify(postponed)}::jsonb,
       heartbeat_on = NULL
     WHERE name = ${name} AND id = ${id} AND retry_count = ${retryCount} AND state = 'active'`.execute(
     db,
@@ -114,13 +125,11 @@ export async function startWorkers(
     { name: scanQueue, localConcurrency: scansAtOnceMax },
   ];
   for (const { name, ...lane } of lanes) {
-    await boss.work<Job>(
+    await boss.work(
       name,
-      { ...polling, groupConcurrency: 1, ...lane },
-      (jobs: BossJob<Job>[]) =>
-        run(jobs, ({ data, signal, retryCount }) =>
-          handlers.run(data, { signal, attempt: retryCount + 1 }),
-        ),
+      { ...polling, groupConcurrency: 1, includeMetadata: true, ...lane },
+      (jobs: JobWithMetadata<Job>[]) =>
+        run(jobs, (found) => handlers.run(found.data, contextOf(found))),
     );
   }
   await boss.work(
@@ -133,12 +142,15 @@ export async function startWorkers(
   );
   const { upkeep } = handlers;
   if (upkeep === undefined) return;
-  await boss.work<UpkeepJob>(
+  await boss.work(
     upkeepQueue,
-    { ...polling, localConcurrency: upkeepAtOnceMax, groupConcurrency: 1 },
-    (jobs: BossJob<UpkeepJob>[]) =>
-      run(jobs, ({ data, signal, retryCount }) =>
-        upkeep(data, { signal, attempt: retryCount + 1 }),
-      ),
+    {
+      ...polling,
+      localConcurrency: upkeepAtOnceMax,
+      groupConcurrency: 1,
+      includeMetadata: true,
+    },
+    (jobs: JobWithMetadata<UpkeepJob>[]) =>
+      run(jobs, (found) => upkeep(found.data, contextOf(found))),
   );
 }

@@ -6,7 +6,7 @@ import { findingColumns } from "./finding-columns.ts";
 import { finerCountStatements } from "./finer-counts-migration.ts";
 import { dashboardStatements } from "./lives-migration.ts";
 import { loginStatements } from "./login-migration.ts";
-import { sayStatements } from "./say-so-migration.ts";
+import { sayStatements, takenBackStatements } from "./say-so-migration.ts";
 import { scanStatements } from "./scans-migration.ts";
 
 // Whatever belongs to a repository or installation goes with it: forgetting is one DELETE.
@@ -136,6 +136,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0007-commented": stepOf(commentedStatements),
   "0009-scans": stepOf(scanStatements),
   "0010-finer-counts": stepOf(finerCountStatements),
+  "0011-taken-back-in": stepOf(takenBackStatements),
 };
 
 /** How many steps are done, and the names of those that are not. Changes nothing. */

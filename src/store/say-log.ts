@@ -1,8 +1,8 @@
 /** What people say about findings, kept by tenant. */
 import { type Kysely, sql } from "kysely";
-import type { Dismissal, Person } from "../finding/dismissal.ts";
+import type { Dismissal } from "../finding/dismissal.ts";
 import type { PullRef, RepositoryRef } from "../jobs/ports.ts";
-import type { KnownFinding, SayLog, ThumbCount } from "../jobs/say-log.ts";
+import type { KnownFinding, Revocation, SayLog, ThumbCount } from "../jobs/say-log.ts";
 import { heedDismissals } from "./lives/verdicts.ts";
 import type { Store } from "./open.ts";
 import { writeOutbox } from "./outbox.ts";
@@ -68,20 +68,38 @@ async function revokeDismissals(
   db: Kysely<Database>,
   pull: PullRef,
   fingerprint: string,
-  by: Person,
+  revocation: Revocation,
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    const revoked = await updateRevoked(trx, pull, fingerprint, by);
+    const revoked = await updateRevoked(trx, pull, fingerprint, revocation);
     if (revoked) await writeOutbox(trx, pull, await heedDismissals(trx, pull, [fingerprint]));
-    return revoked;
+    return revoked || (await wasRevoked(trx, pull, fingerprint, revocation));
   });
+}
+
+/** Whether this very comment took it back before: a job that had to wait in between comes again. */
+async function wasRevoked(
+  db: Kysely<Database>,
+  { installationId, repositoryId }: PullRef,
+  fingerprint: string,
+  { source }: Revocation,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("dismissals")
+    .select("id")
+    .where("installation_id", "=", installationId)
+    .where("repository_id", "=", repositoryId)
+    .where("fingerprint", "=", fingerprint)
+    .where("revoked_source", "=", source)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function updateRevoked(
   db: Kysely<Database>,
   pull: PullRef,
   fingerprint: string,
-  by: Person,
+  { by, source }: Revocation,
 ): Promise<boolean> {
   const revoked = await db
     .updateTable("dismissals")
@@ -89,6 +107,7 @@ async function updateRevoked(
       revoked_at: sql<Date>`now()`,
       revoked_by_login: by.login,
       revoked_by_id: by.id,
+      revoked_source: source,
     })
     .where("installation_id", "=", pull.installationId)
     .where("repository_id", "=", pull.repositoryId)
@@ -150,7 +169,8 @@ export function createSayLog({ db }: Store): SayLog {
   return {
     fetchDismissals: (repository, fingerprints) => fetchDismissals(db, repository, fingerprints),
     recordDismissals: (repository, dismissals) => recordDismissals(db, repository, dismissals),
-    revokeDismissals: (pull, fingerprint, by) => revokeDismissals(db, pull, fingerprint, by),
+    revokeDismissals: (pull, fingerprint, revocation) =>
+      revokeDismissals(db, pull, fingerprint, revocation),
     async isAnswered({ installationId, repositoryId }, { surface, id }) {
       const row = await db
         .selectFrom("commands")

@@ -52,6 +52,11 @@ export const sayStatements: readonly string[] = [
   `CREATE INDEX comment_reactions_installation ON comment_reactions (installation_id)`,
 ];
 
+/** The step `0011-taken-back-in`: a command that is tried again knows what it took back before. */
+export const takenBackStatements: readonly string[] = [
+  `ALTER TABLE dismissals ADD COLUMN revoked_source text`,
+];
+
 /** A person's word on a finding. In force where nobody has taken it back. */
 interface DismissalsTable {
   readonly id: Generated<number>;
@@ -69,6 +74,8 @@ interface DismissalsTable {
   readonly revoked_at: ColumnType<Date | null, Date | string | null | undefined, Date | string>;
   readonly revoked_by_login: string | null;
   readonly revoked_by_id: number | null;
+  /** The comment it was taken back in; null where an older release did so. */
+  readonly revoked_source: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 /** Comments that were answered, so that no redelivery answers them twice. */

@@ -11,7 +11,8 @@ export interface FakeSays extends SayLog {
 }
 
 export function makeSays(): FakeSays {
-  const revoked = new Set<Dismissal>();
+  /** By what was taken back, the comment it was taken back in. */
+  const revoked = new Map<Dismissal, string>();
   const says: FakeSays = {
     dismissals: [],
     commands: [],
@@ -26,15 +27,17 @@ export function makeSays(): FakeSays {
         says.dismissals.some((each) => each.fingerprint === fingerprint && each.source === source);
       says.dismissals.push(...dismissals.filter((each) => !isKnown(each)));
     },
-    async revokeDismissals({ number }, fingerprint) {
+    async revokeDismissals({ number }, fingerprint, { source }) {
       const standing = says.dismissals.filter(
         (each) =>
           each.fingerprint === fingerprint &&
           !revoked.has(each) &&
           (each.kind !== "resolve" || each.pull === number),
       );
-      for (const each of standing) revoked.add(each);
-      return standing.length > 0;
+      for (const each of standing) revoked.set(each, source);
+      return says.dismissals.some(
+        (each) => each.fingerprint === fingerprint && revoked.get(each) === source,
+      );
     },
     isAnswered: async (_, comment) =>
       says.commands.some((each) => sourceOf(each.comment) === sourceOf(comment)),

@@ -37,7 +37,7 @@ interface Stage {
   readonly says: ReturnType<typeof makeSays>;
   readonly done: string[];
   readonly jobs: Map<string, readonly Job[]>;
-  readonly run: (more?: Partial<RunCommandJob>, attempt?: number) => Promise<void>;
+  readonly run: (more?: Partial<RunCommandJob>, again?: boolean) => Promise<void>;
   access: Access;
   open: boolean;
   fail: string | null;
@@ -90,7 +90,7 @@ function setUp(): Stage {
     access: "write",
     open: true,
     fail: null,
-    run: (more = {}, attempt = 1) => runCommand({ ...jobOf(), ...more }, { attempt }, deps),
+    run: (more = {}, again = false) => runCommand({ ...jobOf(), ...more }, { again }, deps),
   };
   return stage;
 }
@@ -144,8 +144,8 @@ test.each(["fetchPull", "enqueue", "+1"])(
     const stage = setUp();
     stage.fail = step;
     await expect(stage.run()).rejects.toThrow();
-    await stage.run({}, 2);
-    await stage.run({}, 3);
+    await stage.run({}, true);
+    await stage.run({}, true);
     expect(stage.says.dismissals).toHaveLength(1);
     expect(stage.jobs.size).toBe(1);
     expect(stage.done.filter((each) => each === "+1")).toHaveLength(1);
@@ -158,14 +158,15 @@ test("a dismissal taken back twice over a failure still gets its review", async 
   const reopen = { command: command("reopen"), comment: { ...jobOf().comment, id: 18 } };
   stage.fail = "enqueue";
   await expect(stage.run(reopen)).rejects.toThrow();
-  await stage.run(reopen, 2);
+  await stage.run(reopen, true);
   expect(stage.jobs.size).toBe(2);
+  expect(stage.done.at(-1)).toBe("+1");
   expect(await stage.says.fetchDismissals(pull, [fingerprint])).toEqual([]);
 });
 
 test("words that may have been said are looked for first", async () => {
   const stage = setUp();
-  await stage.run({ command: command("help") }, 2);
+  await stage.run({ command: command("help") }, true);
   expect(stage.done.at(-1)).toMatch(/^answer, if it does not stand: At the start/);
 });
 
@@ -220,7 +221,7 @@ test("comments carry dismissals and thumbs into a memory that lost them; what wa
   await rememberSayings(says, pull, state);
   expect(await says.fetchDismissals(pull, [fingerprint])).toEqual([told]);
   expect(says.thumbs).toEqual([{ commentId: 10, fingerprint, up: 1, down: 2 }]);
-  await says.revokeDismissals(pull, fingerprint, author);
+  await says.revokeDismissals(pull, fingerprint, { by: author, source: "review/30" });
   await rememberSayings(says, pull, state);
   expect(await says.fetchDismissals(pull, [fingerprint])).toEqual([]);
 });

@@ -181,10 +181,12 @@ describe.each(storeKinds)("on the %s store", (kind) => {
   test("to wait as GitHub asks is not counted as a failure", async () => {
     const { queue } = await start();
     const attempts: number[] = [];
+    const seenBefore: boolean[] = [];
     const failed: Job[] = [];
     await queue.startWorking({
-      run: async (_job, { attempt }) => {
+      run: async (_job, { attempt, again }) => {
         attempts.push(attempt);
+        seenBefore.push(again);
         // More often than the retries there are.
         if (attempts.length <= 5) throw Object.assign(new Error("limited"), { retryAfterMs: 100 });
       },
@@ -193,6 +195,10 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     await queue.accept(deliveryOf("1", reviewOf(1, "a")));
     await vi.waitFor(() => expect(attempts).toHaveLength(6), patience);
     expect(new Set(attempts)).toEqual(new Set([1]));
+    expect(seenBefore, "but each run knows of those before").toEqual([
+      false,
+      ...Array(5).fill(true),
+    ]);
     await vi.waitFor(async () => expect(await queue.fetchDepth()).toEqual([]), patience);
     expect(failed).toEqual([]);
   });

@@ -66,6 +66,8 @@ describe.each(storeKinds)("on the %s store", (kind) => {
   });
   afterAll(() => store.close());
 
+  const revocation = { by: author, source: "review/20" };
+
   test("a dismissal is given back as it was said, once for each comment", async () => {
     await says.recordDismissals(pull, [dismissal(), dismissal({ reason: "again" })]);
     expect(await says.fetchDismissals(pull, ["a1", "a2"])).toEqual([dismissal()]);
@@ -75,7 +77,7 @@ describe.each(storeKinds)("on the %s store", (kind) => {
 
   test("another installation sees and takes back nothing", async () => {
     expect(await says.fetchDismissals(stranger, ["a1"])).toEqual([]);
-    expect(await says.revokeDismissals(stranger, "a1", author)).toBe(false);
+    expect(await says.revokeDismissals(stranger, "a1", revocation)).toBe(false);
     await says.recordDismissals(stranger, [dismissal({ source: "review/18" })]);
     expect(await says.fetchDismissals(pull, ["a1"])).toHaveLength(1);
     expect(await says.fetchFindings(stranger)).toEqual([]);
@@ -84,10 +86,15 @@ describe.each(storeKinds)("on the %s store", (kind) => {
   test("what was taken back stays so when its comment is read again", async () => {
     const elsewhere = dismissal({ kind: "resolve", pull: 8, source: "review/19" });
     await says.recordDismissals(pull, [elsewhere]);
-    expect(await says.revokeDismissals(pull, "a1", author)).toBe(true);
+    expect(await says.revokeDismissals(pull, "a1", revocation)).toBe(true);
     await says.recordDismissals(pull, [dismissal()]);
     expect(await says.fetchDismissals(pull, ["a1"])).toEqual([elsewhere]);
-    expect(await says.revokeDismissals(pull, "a1", author)).toBe(false);
+    expect(await says.revokeDismissals(pull, "a1", { ...revocation, source: "review/21" })).toBe(
+      false,
+    );
+    // The same comment, whose job comes once more.
+    expect(await says.revokeDismissals(pull, "a1", revocation)).toBe(true);
+    expect(await says.revokeDismissals(stranger, "a1", revocation)).toBe(false);
   });
 
   test("a comment is answered once, by its place and its id", async () => {

@@ -204,6 +204,17 @@ describe("check runs", () => {
     expect(at.repository.reviews).toEqual([]);
   });
 
+  test("a group whose judgement has to wait as GitHub asks goes on with the check it began", {
+    timeout: 120_000,
+  }, async () => {
+    const at = stage.open(base, buggy);
+    const group = enqueue(at, buggy);
+    const how = { kind: "secondary", status: 403, retryAfter: 1 } as const;
+    stage.fake.addFault({ path: `${at.repository.name}/compare/`, times: 2, how });
+    await askFor(at, group);
+    expect(at.checks()).toMatchObject([{ head: group.head, conclusion: "failure" }]);
+  });
+
   test("a group that cannot be judged ends too", { timeout: 120_000 }, async () => {
     const at = stage.open(base, buggy);
     const group = enqueue(at, buggy);
