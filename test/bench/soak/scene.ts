@@ -51,7 +51,8 @@ function startApp(fake: FakeGithub, databaseUrl: string, port: number): Promise<
     OPERATORS: String(operatorId),
     TUNED_ANALYSIS: "real",
     NODE_COMPILE_CACHE: join(tmpdir(), "mapwarden-burst-cache"),
-    // As `npm start` has it.
+    // As the image has it.
+    MALLOC_MMAP_THRESHOLD_: "131072",
     NODE_OPTIONS: `--import=${loader} --max-semi-space-size=8`,
   };
   return startAppProcess(env, ["test/whole/tuned-app.ts"]);

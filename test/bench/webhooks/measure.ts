@@ -1,8 +1,10 @@
 /** The webhook edge of the real server, in a process of its own: time to the answer, and memory. */
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
 import type { StoreLocation } from "../../../src/store/open.ts";
 import { startPostgres } from "../../support/postgres.ts";
 import {
@@ -63,6 +65,22 @@ async function createLocation(
   return { location: { kind, directory }, clean };
 }
 
+/** The server as the image starts it: built, with its flags and its allocator. */
+function startAsImage(env: Readonly<Record<string, string>>) {
+  execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
+  const dockerfile = readFileSync("Dockerfile", "utf8");
+  const [, ...command] = z.array(z.string()).parse(JSON.parse(found(/^CMD (.+)$/m, dockerfile)));
+  const threshold = found(/^ENV .*MALLOC_MMAP_THRESHOLD_=(\d+)/m, dockerfile);
+  const asThere = { NODE_OPTIONS: "", MALLOC_MMAP_THRESHOLD_: threshold };
+  return startAppProcess({ ...env, ...asThere }, command);
+}
+
+function found(pattern: RegExp, text: string): string {
+  const [, value] = pattern.exec(text) ?? [];
+  if (value === undefined) throw new Error(`the Dockerfile has no ${pattern}`);
+  return value;
+}
+
 const extraFile = `package extra
 
 func Fill() {
@@ -109,7 +127,7 @@ export async function measureWebhooks(
   const fake = await startFake();
   await openPulls(fake, bench.atOnce);
   const env = { ...fake.environment, ...storeEnvironment(location), LOG_LEVEL: "info" };
-  const app = await startAppProcess(env);
+  const app = await startAsImage(env);
   try {
     const pid = Number(app.log.find(({ msg }) => msg === "listening")?.pid);
     await delay(bench.pauseMs);
