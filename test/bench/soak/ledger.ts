@@ -2,7 +2,7 @@
 import type { CheckRun } from "../../../src/demo/stand-in-posted.ts";
 import type { Pull, Repository } from "../../../src/demo/stand-in-state.ts";
 
-const waitMsMax = 120_000;
+const patienceMs = 120_000;
 const lookEveryMs = 15;
 
 interface Waiter {
@@ -38,7 +38,7 @@ function forget<T>(list: T[], isOver: (each: T) => boolean): void {
 }
 
 /** Makes one; it looks for what is over until it is closed. */
-export function createLedger(): Ledger {
+export function createLedger(waitMsMax = patienceMs): Ledger {
   const waiters = new Set<Waiter>();
   const extra = new Map<string, number>();
   const wrongs: string[] = [];
