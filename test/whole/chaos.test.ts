@@ -234,16 +234,18 @@ function findEarly(
       `${path} ${JSON.stringify(body ?? null)}`.match(`${name}\\b`),
     );
     const limits = own.filter(({ status }) => status === 403 || status === 429);
-    return limits.flatMap(({ answeredAt }) => {
+    return limits.flatMap(({ at: asked, answeredAt }) => {
       const at = answeredAt ?? Number.POSITIVE_INFINITY;
-      // A process that is killed before it could note the answer has not heard it.
-      if (kills.some((kill) => kill.at >= at && kill.at - at < 500)) return [];
+      // A process that is killed while it asks, or before it could note the answer, has not heard it.
+      if (kills.some((kill) => kill.at >= asked - 100 && kill.at < at + 500)) return [];
       const early = own.filter(
         (other) => other.at > at + onTheWayMs && other.at < at + retryAfter * 1_000,
       );
-      return early.map(
-        (other) => `${name}: ${other.method} ${other.path} ${other.at - at} ms after a limit`,
-      );
+      return early.map((other) => {
+        const killed = kills.findLast((kill) => kill.at <= other.at);
+        const since = killed ? `, ${other.at - killed.at} ms after a kill` : "";
+        return `${name}: ${other.method} ${other.path} ${other.at - at} ms after a limit${since}`;
+      });
     });
   });
 }
