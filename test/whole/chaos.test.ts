@@ -12,6 +12,7 @@ import type { StoreLocation } from "../../src/store/open.ts";
 import { type FakeGithub, fakeApp, startFakeGithub } from "../fake-github/fake.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
 import { type ChaosRun, createChaosRun, createRandom, retryAfter } from "./chaos-run.ts";
+import { type State, states } from "./chaos-states.ts";
 import {
   type AppProcess,
   secret,
@@ -23,66 +24,6 @@ import {
 const runsWanted = Number(process.env.CHAOS_RUNS ?? 16);
 const firstSeed = Number(process.env.CHAOS_SEED ?? 1);
 const runsAtOnce = 100;
-
-/** States in which a process is killed: what it has just asked for, and whether GitHub still did it. */
-const states = [
-  { at: "after the 202" },
-  { at: "token", method: "POST", path: /access_tokens$/, effect: "done" },
-  { at: "reading the pull request", method: "POST", path: /graphql$/, effect: "done" },
-  {
-    at: "creating the check run, before the effect",
-    method: "POST",
-    path: /check-runs$/,
-    effect: "none",
-  },
-  {
-    at: "creating the check run, after the effect",
-    method: "POST",
-    path: /check-runs$/,
-    effect: "done",
-  },
-  { at: "reading the change", method: "GET", path: /compare/, effect: "done" },
-  { at: "posting the review, before the effect", method: "POST", path: /reviews$/, effect: "none" },
-  { at: "posting the review, after the effect", method: "POST", path: /reviews$/, effect: "done" },
-  {
-    at: "editing a comment, before the effect",
-    method: "PATCH",
-    path: /comments\//,
-    effect: "none",
-  },
-  {
-    at: "editing a comment, after the effect",
-    method: "PATCH",
-    path: /comments\//,
-    effect: "done",
-  },
-  { at: "reacting to words", method: "POST", path: /reactions$/, effect: "done" },
-  {
-    at: "answering, before the effect",
-    method: "POST",
-    path: /issues\/1\/comments$/,
-    effect: "none",
-  },
-  {
-    at: "answering, after the effect",
-    method: "POST",
-    path: /issues\/1\/comments$/,
-    effect: "done",
-  },
-  {
-    at: "completing the check run, before the effect",
-    method: "PATCH",
-    path: /check-runs\//,
-    effect: "none",
-  },
-  {
-    at: "completing the check run, after the effect",
-    method: "PATCH",
-    path: /check-runs\//,
-    effect: "done",
-  },
-] as const;
-type State = (typeof states)[number];
 
 /** The App, killed and started again. */
 class Phoenix {
