@@ -175,7 +175,7 @@ function findEarly(
       `${path} ${JSON.stringify(body ?? null)}`.match(`${name}\\b`),
     );
     const limits = own.filter(({ status }) => status === 403 || status === 429);
-    return limits.flatMap(({ at: asked, answeredAt }) => {
+    return limits.flatMap(({ at: asked, answeredAt, method, path }) => {
       const at = answeredAt ?? Number.POSITIVE_INFINITY;
       // A process that is killed while it asks, or before it could note the answer, has not heard it.
       if (kills.some((kill) => kill.at >= asked - 100 && kill.at < at + 500)) return [];
@@ -185,7 +185,8 @@ function findEarly(
       return early.map((other) => {
         const killed = kills.findLast((kill) => kill.at <= other.at);
         const since = killed ? `, ${other.at - killed.at} ms after a kill` : "";
-        return `${name}: ${other.method} ${other.path} ${other.at - at} ms after a limit${since}`;
+        const early = `${other.method} ${other.path} ${other.at - at} ms`;
+        return `${name}: ${early} after a limit on ${method} ${path}${since}`;
       });
     });
   });
