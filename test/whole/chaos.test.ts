@@ -32,9 +32,22 @@ class Phoenix {
   readonly kills: { readonly at: number; readonly state: string }[] = [];
   armed: State | null = null;
 
+  readonly #lives: AppProcess[] = [];
+
   constructor(start: () => Promise<AppProcess>) {
-    this.#start = start;
-    this.#app = start();
+    this.#start = async () => {
+      const app = await start();
+      this.#lives.push(app);
+      return app;
+    };
+    this.#app = this.#start();
+  }
+
+  /** When the main thread of the process of that time stood still, in milliseconds since the epoch. */
+  stalls(): readonly { readonly from: number; readonly to: number }[] {
+    return this.#lives
+      .flatMap(({ log }) => log.filter(({ msg }) => msg === "stalled"))
+      .map(({ from, to }) => ({ from: Number(from), to: Number(to) }));
   }
 
   get app(): Promise<AppProcess> {
@@ -162,14 +175,19 @@ function createDelivery(phoenix: Phoenix) {
 }
 
 /** Requests that were on their way when GitHub answered: a busy machine takes a while to hand an answer over. */
-const onTheWayMs = 500;
+const onTheWayMs = 250;
 
 /** Requests sent before the time that GitHub named. */
 function findEarly(
   fake: FakeGithub,
   runs: readonly ChaosRun[],
-  { kills }: Phoenix,
+  phoenix: Phoenix,
 ): readonly string[] {
+  const { kills } = phoenix;
+  const stalls = phoenix.stalls();
+  /** When an answer of that time can have been read at last. */
+  const readBy = (at: number): number =>
+    stalls.reduce((by, { from, to }) => (from <= by + 50 && to > by ? to : by), at) + onTheWayMs;
   return runs.flatMap(({ name }) => {
     const own = fake.log.filter(({ path, body }) =>
       `${path} ${JSON.stringify(body ?? null)}`.match(`${name}\\b`),
@@ -180,13 +198,13 @@ function findEarly(
       // A process that is killed while it asks, or before it could note the answer, has not heard it.
       if (kills.some((kill) => kill.at >= asked - 100 && kill.at < at + 500)) return [];
       const early = own.filter(
-        (other) => other.at > at + onTheWayMs && other.at < at + retryAfter * 1_000,
+        (other) => other.at > readBy(at) && other.at < at + retryAfter * 1_000,
       );
       return early.map((other) => {
         const killed = kills.findLast((kill) => kill.at <= other.at);
         const since = killed ? `, ${other.at - killed.at} ms after a kill` : "";
-        const early = `${other.method} ${other.path} ${other.at - at} ms`;
-        return `${name}: ${early} after a limit on ${method} ${path}${since}`;
+        const what = `${other.method} ${other.path} ${other.at - at} ms`;
+        return `${name}: ${what} after a limit on ${method} ${path}${since}`;
       });
     });
   });

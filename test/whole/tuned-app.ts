@@ -1,7 +1,8 @@
 /**
  * `mapwarden serve` with little patience, so that hundreds of failures and restarts take minutes, not hours; and with
  * an analysis that finds the word BUG, because what is found is not what chaos is about. TUNED_ANALYSIS=real
- * analyses Go instead. SIGUSR2 has all garbage collected, so that what is left of the heap can be compared.
+ * analyses Go instead. SIGUSR2 has all garbage collected, so that what is left of the heap can be compared. It says
+ * when its main thread stood still: what came in then could not be read.
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -23,6 +24,15 @@ const app = await startApp(
     retry: { limit: 60, delaySeconds: 1, delaySecondsMax: 1 },
   },
 );
+const lookEveryMs = 50;
+const stallMsMin = 150;
+let looked = Date.now();
+setInterval(() => {
+  const now = Date.now();
+  if (now - looked > stallMsMin)
+    process.stdout.write(`${JSON.stringify({ msg: "stalled", from: looked, to: now })}\n`);
+  looked = now;
+}, lookEveryMs).unref();
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 process.on("SIGUSR2", () => collectGarbage());
