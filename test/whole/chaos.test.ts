@@ -175,7 +175,7 @@ function createDelivery(phoenix: Phoenix) {
 }
 
 /** Requests that were on their way when GitHub answered: a busy machine takes a while to hand an answer over. */
-const onTheWayMs = 250;
+const onTheWayMs = 500;
 
 /** Requests sent before the time that GitHub named. */
 function findEarly(
