@@ -177,6 +177,9 @@ function createDelivery(phoenix: Phoenix) {
 /** Requests that were on their way when GitHub answered: a busy machine takes a while to hand an answer over. */
 const onTheWayMs = 500;
 
+/** Stalls that are no farther apart hold up one answer together. */
+const turnMs = 250;
+
 /** Requests sent before the time that GitHub named. */
 function findEarly(
   fake: FakeGithub,
@@ -185,9 +188,10 @@ function findEarly(
 ): readonly string[] {
   const { kills } = phoenix;
   const stalls = phoenix.stalls();
-  /** When an answer of that time can have been read at last. */
+  /** When an answer of that time can have been read at last: reading takes turns, and stalls may come between them. */
   const readBy = (at: number): number =>
-    stalls.reduce((by, { from, to }) => (from <= by + 50 && to > by ? to : by), at) + onTheWayMs;
+    stalls.reduce((by, { from, to }) => (from <= by + turnMs && to > by ? to : by), at) +
+    onTheWayMs;
   return runs.flatMap(({ name }) => {
     const own = fake.log.filter(({ path, body }) =>
       `${path} ${JSON.stringify(body ?? null)}`.match(`${name}\\b`),

@@ -24,8 +24,8 @@ const app = await startApp(
     retry: { limit: 60, delaySeconds: 1, delaySecondsMax: 1 },
   },
 );
-const lookEveryMs = 50;
-const stallMsMin = 150;
+const lookEveryMs = 25;
+const stallMsMin = 100;
 let looked = Date.now();
 setInterval(() => {
   const now = Date.now();
