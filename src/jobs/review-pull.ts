@@ -63,19 +63,17 @@ async function reviewInTime(
   signal: AbortSignal,
   deps: ReviewPullDeps,
 ): Promise<void> {
-  const gateway = deps.gatewayFor(job.pull);
+  const { pull } = job;
+  const gateway = deps.gatewayFor(pull);
   const state = await deps.phase("read", () => readPull(job, gateway, deps));
   const readAt = deps.now();
   const ruleIds = deps.rules.map(({ id }) => id);
   const settings = readSettings(state, state.base, ruleIds);
   const { language } = settings.config;
-  await endLeftBehind(job.pull, state.head, language, gateway, deps.reviews);
+  await endLeftBehind(pull, state.head, language, gateway, deps.reviews);
   const commentAll = reasonAt(state.head, job) === "comment-all";
-  const { pull } = job;
-  await reviewPresent(job, {
-    ...deps,
-    ...{ gateway, pull, state, settings, signal, readAt, commentAll },
-  });
+  const run = { ...deps, gateway, pull, state, settings, signal, readAt, commentAll };
+  await reviewPresent(job, run);
   // Last, because it cannot be taken back: an attempt that fails before has not answered yet.
   await answerOldHead(job, state.head, language, gateway);
 }
