@@ -91,32 +91,43 @@ async function upsertTenants(
     .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
   const moved = await findMoved(trx, all);
+  const repositories = uniqueBy(all, ({ repositoryId }) => repositoryId);
   await trx
     .insertInto("repositories")
     .values(
-      uniqueBy(all, ({ repositoryId }) => repositoryId).map((each) => ({
+      repositories.map((each) => ({
         id: each.repositoryId,
         installation_id: each.installationId,
         owner: each.owner,
         name: each.repo,
       })),
     )
-    .onConflict((conflict) =>
-      conflict
-        .column("id")
-        .doUpdateSet({
-          installation_id: (eb) => eb.ref("excluded.installation_id"),
-          owner: (eb) => eb.ref("excluded.owner"),
-          name: (eb) => eb.ref("excluded.name"),
-        })
-        // Without this every event would write the row again.
-        .where(
-          sql<boolean>`(repositories.installation_id, repositories.owner, repositories.name)
-            IS DISTINCT FROM (excluded.installation_id, excluded.owner, excluded.name)`,
-        ),
-    )
+    .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
+  await renameRepositories(trx, repositories);
   for (const { id, installation } of moved) await moveRows(trx, id, installation);
+}
+
+/**
+ * Touches none that is as it was. `ON CONFLICT DO UPDATE` would lock each against every reference to it, also where its
+ * condition spares the row: a review that has its pull request locked and then adds a finding would wait for this
+ * transaction, and this one for that pull request.
+ */
+async function renameRepositories(
+  trx: Transaction<Database>,
+  repositories: readonly RepositoryRef[],
+): Promise<void> {
+  await sql`
+    UPDATE repositories SET installation_id = given.installation_id, owner = given.owner, name = given.name
+    FROM unnest(
+      ${repositories.map(({ repositoryId }) => repositoryId)}::bigint[],
+      ${repositories.map(({ installationId }) => installationId)}::bigint[],
+      ${repositories.map(({ owner }) => owner)}::text[],
+      ${repositories.map(({ repo }) => repo)}::text[]
+    ) AS given (id, installation_id, owner, name)
+    WHERE repositories.id = given.id
+      AND (repositories.installation_id, repositories.owner, repositories.name)
+        IS DISTINCT FROM (given.installation_id, given.owner, given.name)`.execute(trx);
 }
 
 /** Repositories that are known under another installation. */
