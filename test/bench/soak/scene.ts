@@ -21,6 +21,8 @@ export interface Scene {
   readonly residentMb: () => number;
   /** What the App's main thread holds, in its heap and outside, once garbage is gone. */
   readonly measureHeld: () => Promise<number>;
+  /** What the App warned of, line by line. */
+  readonly warnings: () => readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -96,6 +98,8 @@ export async function startScene(): Promise<Scene> {
       const bytes = of("nodejs_heap_size_used_bytes") + of("nodejs_external_memory_bytes");
       return bytes / 2 ** 20;
     },
+    warnings: () =>
+      app.log.filter(({ level }) => Number(level) >= 40).map((line) => JSON.stringify(line)),
     close: async () => {
       await app.kill("SIGKILL");
       await fake.close();
