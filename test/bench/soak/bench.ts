@@ -188,6 +188,8 @@ export async function benchSoak(minutes: number): Promise<void> {
     console.log(shown.length > 0 ? shown.join("\n") : "  flat, and nothing lost");
     if (wrongs.length > 0) process.exitCode = 1;
   } finally {
+    // The App answers first and logs then.
+    await sleep(500);
     const warnings = scene.warnings();
     if (warnings.length > 0) console.log(`  the App warned ${warnings.length} times, last of`);
     for (const warning of warnings.slice(-20)) console.log(`  ${warning}`);
