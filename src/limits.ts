@@ -58,6 +58,9 @@ export const reviewThreadPagesMax = 20;
 /** GitHub gives up on a request after ten seconds; a connection silent for three times that is dead. */
 export const githubAnswerMsMax = 30_000;
 
+/** In an outage of GitHub one process asks so often whether it is over, and a job waits one to three times as long. */
+export const outageAskMs = 15_000;
+
 /** A settings file is written by hand; a larger one is a mistake or an attack on the parser. */
 export const configBytesMax = 64 * 1024;
 

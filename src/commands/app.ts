@@ -88,7 +88,7 @@ const tidyEveryMs = 6 * 60 * 60 * 1_000;
 
 /** What production leaves at its defaults: paces and patience. */
 export interface Tuning {
-  readonly github?: Pick<GithubOptions, "pace" | "retryBaseMs">;
+  readonly github?: Pick<GithubOptions, "pace" | "retryBaseMs" | "outageAskMs">;
   readonly retry?: RetryPolicy;
 }
 

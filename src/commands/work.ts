@@ -3,10 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AnalyzeOptions, Sources } from "../analyze/types.ts";
 import type { Analyzer } from "../jobs/analyzer.ts";
 import { giveUpJob, type JobDeps, runJob } from "../jobs/handlers.ts";
+import type { Job } from "../jobs/job.ts";
 import { createLinks } from "../jobs/links.ts";
 import { obeyPauses } from "../jobs/obey-pauses.ts";
 import { createSlots } from "../jobs/slots.ts";
+import { waitOutOutages } from "../jobs/wait-out-outages.ts";
 import { reviewMsMax, reviewsAtOnceMax } from "../limits.ts";
+import type { JobContext } from "../queue/work.ts";
 import { rules } from "../rules/index.ts";
 import { createAnalyzerPool } from "../workers/pool.ts";
 import type { CreateWork, Work } from "./app.ts";
@@ -71,10 +74,12 @@ export function wireWork(
     links: createLinks(siteUrl, publicUrl === undefined ? null : `${publicUrl}/rules`),
     now: Date.now,
   };
+  const heed = <Context>(run: (job: Job, context: Context) => Promise<void>) =>
+    obeyPauses(waitOutOutages(run, github.outage), pauses, github.pause);
   return {
     handlers: {
-      run: obeyPauses((job, context) => runJob(job, context, deps), pauses, github.pause),
-      giveUp: obeyPauses((job, failure) => giveUpJob(job, failure, deps), pauses, github.pause),
+      run: heed((job, context: JobContext) => runJob(job, context, deps)),
+      giveUp: heed((job, failure: { readonly message: string }) => giveUpJob(job, failure, deps)),
     },
     checkGrammar: () => checkGrammar(analyzer),
     close: () => analyzer.close(),

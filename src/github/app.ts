@@ -4,6 +4,7 @@ import { Probot } from "probot";
 import { githubAnswerMsMax } from "../limits.ts";
 import type { GithubOptions } from "./client.ts";
 import { mapError } from "./errors.ts";
+import { type Answered, type ExchangeWatch, watchExchange } from "./exchange.ts";
 
 /** The app as it is registered. */
 export interface RegisteredApp {
@@ -25,8 +26,9 @@ export async function fetchApp(options: GithubOptions): Promise<RegisteredApp> {
   });
   const octokit = await app.auth();
   const request = { retries: 0, signal: AbortSignal.timeout(githubAnswerMsMax) };
+  const ask = () => octokit.rest.apps.getAuthenticated({ request });
   try {
-    const { data } = await octokit.rest.apps.getAuthenticated({ request });
+    const { data } = await (options.watch ? watchQuestion(options.watch, ask) : ask());
     if (!data) throw new Error("GitHub does not know the app.");
     return {
       id: data.id,
@@ -37,6 +39,17 @@ export async function fetchApp(options: GithubOptions): Promise<RegisteredApp> {
   } catch (error) {
     throw mapError(error, "ask GitHub who the app is", "read", options.now());
   }
+}
+
+/** In an outage it is the only request left: without it, metrics would know of none that fails. */
+function watchQuestion<Answer extends Answered>(
+  watch: ExchangeWatch,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  const ofNobody = { installationId: 0, method: "GET", route: "/app" };
+  // The App's own limit is no installation's.
+  const onEnd: ExchangeWatch["onEnd"] = ({ budget: _, ...exchange }) => watch.onEnd(exchange);
+  return watchExchange({ ...watch, onEnd }, ofNobody, ask);
 }
 
 /** The App's name as people mention it, asked once: whoever renames an App starts it again. */

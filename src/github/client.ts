@@ -26,6 +26,8 @@ export interface GithubOptions {
   readonly watch?: ExchangeWatch;
   /** How long the first retry of a read waits. */
   readonly retryBaseMs?: number;
+  /** In place of how often it is asked in an outage whether that is over. */
+  readonly outageAskMs?: number;
   /** In place of GitHub's recommended pace: a second between writes, three between what notifies people. */
   readonly pace?: {
     readonly writeMs: number;

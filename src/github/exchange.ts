@@ -44,7 +44,8 @@ export interface ExchangeWatch {
   readonly onFailure: (kind: GatewayFailure["kind"]) => void;
 }
 
-interface Answered {
+/** What is read of an answer. */
+export interface Answered {
   readonly status: number;
   readonly headers: Headers;
 }

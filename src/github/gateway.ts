@@ -12,7 +12,8 @@ import type {
 } from "../jobs/ports.ts";
 import type { TreeGateway } from "../jobs/scan-repository.ts";
 import type { AppGateway, InstallationGateway } from "../jobs/upkeep-ports.ts";
-import { blobCacheBytesMax, scanGapMs } from "../limits.ts";
+import type { Outage } from "../jobs/wait-out-outages.ts";
+import { blobCacheBytesMax, outageAskMs, scanGapMs } from "../limits.ts";
 import { createNameReader, fetchApp, type RegisteredApp } from "./app.ts";
 import { createAppGateway } from "./app-gateway.ts";
 import { type BlobCache, bytesHeld, fetchBlobs, toBlob } from "./blobs.ts";
@@ -32,6 +33,7 @@ import { createConversation } from "./conversation.ts";
 import { groupExternalId, pullExternalId } from "./external-id.ts";
 import { createInstallationGateway } from "./installation-gateway.ts";
 import { fetchQueuedPulls, fetchSubjects } from "./merge-queue.ts";
+import { createOutage } from "./outage.ts";
 import { createPace } from "./pace.ts";
 import { fetchPull } from "./pull.ts";
 import { editComment, postReview } from "./reviews.ts";
@@ -54,6 +56,8 @@ export interface Github {
   readonly fetchName: () => Promise<string>;
   /** Who the app is, asked afresh. */
   readonly fetchApp: () => Promise<RegisteredApp>;
+  /** Whether it answers at all. */
+  readonly outage: Outage;
   /** Until when GitHub wants this installation silent, if it does. */
   readonly pausedUntil: (installationId: number) => Date | undefined;
   /** Keeps an installation silent until then, as another process was asked to. */
@@ -89,6 +93,11 @@ export function createGithub(options: GithubOptions): Github {
     },
     fetchName: createNameReader(() => fetchApp(options)),
     fetchApp: () => fetchApp(options),
+    outage: createOutage(
+      () => fetchApp(options),
+      options.outageAskMs ?? outageAskMs,
+      () => performance.now(),
+    ),
     pausedUntil: (installationId) => shared.pausedUntil.get(installationId),
     pause: (installationId, until) => pause(shared, installationId, until),
     app: createAppGateway(options, shared),

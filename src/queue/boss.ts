@@ -24,7 +24,7 @@ export interface RetryPolicy {
   readonly delaySecondsMax: number;
 }
 
-/** About a quarter of an hour in all: longer than most outages of GitHub, shorter than an author's patience. */
+/** About a quarter of an hour in all, without the time that GitHub answers nobody: an author is told before he despairs. */
 export const retryPolicy: RetryPolicy = { limit: 8, delaySeconds: 4, delaySecondsMax: 300 };
 
 const heartbeatSeconds = 10;

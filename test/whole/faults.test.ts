@@ -50,25 +50,33 @@ const conclusionsOf = (at: PullStage) => at.checks().map(({ conclusion }) => con
 describe("on the embedded store", () => {
   const stores = useStores("embedded");
 
-  test("GitHub is down for longer than a review is tried: webhooks are kept, and the check ends when it is back", {
+  test("GitHub is down for longer than a review is tried: webhooks are kept, no try is spent, and the check ends when it is back", {
     timeout: 120_000,
   }, async () => {
     const retry = { limit: 1, delaySeconds: 1, delaySecondsMax: 1 };
-    const github = { pace: { writeMs: 5, notificationMs: 5 }, retryBaseMs: 5 };
+    const pace = { writeMs: 5, notificationMs: 5 };
+    const github = { pace, retryBaseMs: 5, outageAskMs: 500 };
     const location = await stores.createLocation();
     const stage = await begin(location, { github, retry });
     const at = stage.open(base, { ...base, "a/a.go": goFile("a") });
     // The grammar is loaded by the first question, which may take longer than an answer may.
     await expect.poll(async () => (await readiness(stage)).status, { timeout: 30_000 }).toBe(200);
     stage.fake.addFault({ path: ".", how: { kind: "answer", status: 503, message: "No server" } });
+    stage.fake.log.length = 0;
     await at.announce("opened");
     expect(stage.fake.state.hook.attempts[0]?.status).toBe(202);
     // The load balancer must go on sending webhooks here; that GitHub fails is shown all the same.
     const seen = await readiness(stage);
     expect([seen.status, at.checks()]).toEqual([200, []]);
-    await stage.settled();
+    // Once it was asked whether GitHub is there, the first try is over. All of them would take two seconds.
+    const questions = () => stage.fake.log.filter(({ path }) => path.endsWith("/app")).length;
+    await expect.poll(questions, { timeout: 30_000 }).toBeGreaterThan(0);
+    stage.fake.log.length = 0;
+    await delay(6_000);
+    const asked = stage.fake.log.map(({ path }) => path);
+    expect(asked.length).toBeGreaterThan(2);
+    expect(asked.filter((path) => !path.endsWith("/app"))).toEqual([]);
     stage.fake.clearFaults();
-    await stage.restart();
     await stage.settled();
     expect(conclusionsOf(at)).toEqual(["failure"]);
     expect(at.threads()).toHaveLength(1);
@@ -148,7 +156,7 @@ async function sweepOnce(url: string): Promise<void> {
 describe.runIf(storeKinds.includes("postgres"))("on PostgreSQL", () => {
   const stores = useStores("postgres");
 
-  test("GitHub is down for longer than all retries last: the sweep brings in what was begun, given up and not delivered", {
+  test("one part of GitHub is down for longer than all retries last: the sweep brings in what was begun, given up and not delivered", {
     timeout: 180_000,
   }, async () => {
     const location = await stores.createLocation();
@@ -162,11 +170,12 @@ describe.runIf(storeKinds.includes("postgres"))("on PostgreSQL", () => {
     const [begun, givenUp, lost] = [1, 2, 3].map(() => stage.open(base, head));
     if (!begun || !givenUp || !lost) throw new Error("no pull requests");
     const { hook } = stage.fake.state;
-    // One review has its check run already when GitHub goes down.
+    // One review has its check run already when that part goes down.
     stage.fake.onRequest = ({ method, path }) => {
       if (method !== "POST" || !path.endsWith("/reviews")) return;
+      // Who the App is can be asked: GitHub is not away, so that tries are counted.
       stage.fake.addFault({
-        path: ".",
+        path: "/(?:repos|graphql|app/)",
         how: { kind: "answer", status: 503, message: "No server" },
       });
       stage.fake.onRequest = undefined;
@@ -180,7 +189,7 @@ describe.runIf(storeKinds.includes("postgres"))("on PostgreSQL", () => {
     hook.receiver = receiver;
     expect(hook.attempts.map(({ status }) => status)).toEqual([502, 202, 202]);
     await stage.settled();
-    // A sweep while GitHub is still away finds nothing out and spoils nothing.
+    // A sweep while that part is still away finds nothing out and spoils nothing.
     await sweepOnce(location.url);
     await stage.settled();
     expect([begun, givenUp, lost].map((at) => at.checks().map(({ status }) => status))).toEqual([

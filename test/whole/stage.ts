@@ -25,7 +25,11 @@ const secret = "a secret of the whole";
 
 /** Throttling and retries are on; their paces are shortened, so that a test of many pushes takes seconds. */
 export const quick: Tuning = {
-  github: { pace: { writeMs: 20, notificationMs: 60, scanMs: 5 }, retryBaseMs: 20 },
+  github: {
+    pace: { writeMs: 20, notificationMs: 60, scanMs: 5 },
+    retryBaseMs: 20,
+    outageAskMs: 200,
+  },
   retry: { limit: 4, delaySeconds: 1, delaySecondsMax: 1 },
 };
 

@@ -19,7 +19,7 @@ const app = await startApp(
     ? createWork
     : (...parts) => wireWork(makeAnalyzer(), ...parts),
   {
-    github: { pace: { writeMs: 5, notificationMs: 15 }, retryBaseMs: 10 },
+    github: { pace: { writeMs: 5, notificationMs: 15 }, retryBaseMs: 10, outageAskMs: 100 },
     // Every failure of a chaotic run is to be survived: none may end in a review that was given up.
     retry: { limit: 60, delaySeconds: 1, delaySecondsMax: 1 },
   },
