@@ -87,6 +87,29 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     expect(await states()).toEqual({ f1: "fixed", f2: "open" });
   });
 
+  test("trees that were not wholly analysed are found, those without a result first", async () => {
+    const log = createScanLog(store);
+    const ids = [11, 12, 13];
+    const rows = ids.map((id) => ({ id, installation_id: 1, owner: "octo", name: `r${id}` }));
+    await store.db.insertInto("repositories").values(rows).execute();
+    const at = (id: number) => ({ ...repository, repositoryId: id, repo: `r${id}` });
+    await log.finishScan(repository, head, outcomeOf([], 2));
+    await log.finishScan(at(11), head, outcomeOf([], 5));
+    await log.finishScan(at(12), head, outcomeOf(["f1"], 0));
+    await log.startScan(at(13), head);
+    await log.endScan(at(13), "timed-out", "ten minutes were over");
+    const view = await viewAs(store.db, operatorViewer);
+    const found = await view.fetchPartlyRead({}, 50);
+    expect(found.map((each) => [each.repository_id, each.why, each.not_analysed])).toEqual([
+      ...[[13, "timed-out", 0]],
+      ...[[11, null, 5]],
+      ...[[10, null, 2]],
+    ]);
+    expect(await view.fetchPartlyRead({}, 1)).toHaveLength(1);
+    expect(await view.fetchPartlyRead({ repository: 10 }, 50)).toHaveLength(1);
+    expect(await view.fetchPartlyRead({ installation: 2 }, 50)).toEqual([]);
+  });
+
   test("of another installation's repository nothing is written", async () => {
     const log = createScanLog(store);
     const stranger = { ...repository, installationId: 2 };

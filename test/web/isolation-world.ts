@@ -4,9 +4,9 @@ import fc from "fast-check";
 import type { PullRef } from "../../src/jobs/ports.ts";
 import type { RecordedFinding } from "../../src/jobs/review-log.ts";
 import { lockTenants } from "../../src/store/deliveries.ts";
-import { recordTree } from "../../src/store/lives/record-tree.ts";
 import type { Store } from "../../src/store/open.ts";
 import { createReviewLog } from "../../src/store/reviews.ts";
+import { createScanLog } from "../../src/store/scans.ts";
 
 /** A repository, with everything that is known of it marked by its number. */
 export interface WorldRepository {
@@ -149,13 +149,14 @@ export async function fillStore(store: Store, { repositories }: World): Promise<
       requests: 1,
       timingsMs: {},
     });
-    await store.db.transaction().execute((trx) =>
-      recordTree(trx, pull, {
-        commit: "t",
-        findings: findings.slice(1),
-        suppressed: [],
-        judgedWhole: true,
-      }),
-    );
+    const head = { branch: "main", commit: "t", basis: "1" };
+    await createScanLog(store).finishScan(pull, head, {
+      findings: findings.slice(1),
+      suppressed: [],
+      judgedWhole: true,
+      notAnalysed: [{ path: `path${id}x/large.go`, reason: `reason${id}x` }],
+      files: 2,
+      requests: 1,
+    });
   }
 }

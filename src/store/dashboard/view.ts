@@ -15,7 +15,7 @@ import {
   findRepository,
   findRepositoryNamed,
 } from "./repositories.ts";
-import { fetchUnreadOfTree, findScan } from "./scan.ts";
+import { fetchPartlyRead, fetchUnreadOfTree, findScan } from "./scan.ts";
 import { resolveScope, type Scope } from "./scope.ts";
 import { fetchTimeToFix } from "./time-to-fix.ts";
 
@@ -51,6 +51,7 @@ export async function viewAs(db: Kysely<Database>, viewer: Viewer) {
     fetchReviews: as(fetchReviews),
     findScan: as(findScan),
     fetchUnreadOfTree: as(fetchUnreadOfTree),
+    fetchPartlyRead: as(fetchPartlyRead),
     fetchUnread: as(fetchUnread),
     countUnread: as(countUnread),
     countUntold: as(countUntold),

@@ -213,13 +213,14 @@ export function addPages(app: Hono, setScene: SetScene): void {
     const { view, say } = scene;
     const filter = unreadFilter(query, repository);
     const { after = null, limit = rowsPerPage } = query;
-    const [list, reasons, untold, choices] = await Promise.all([
+    const [list, reasons, untold, trees, choices] = await Promise.all([
       view.fetchUnread(filter, after, limit),
       view.countUnread(filter, rowsPerPage),
       view.countUntold(filter),
+      view.fetchPartlyRead(filter, rowsPerPage),
       readChoices(view, repository, query),
     ]);
-    const data = { filter, page: list, isLater: after !== null, reasons, untold };
+    const data = { filter, page: list, isLater: after !== null, reasons, untold, trees };
     return { title: say.notAnalysed, body: <NotAnalysed {...{ data, choices, scene }} /> };
   });
 }

@@ -27,6 +27,9 @@ const english = {
   refused: "Not allowed",
   refusedText: "Only those who may push to the repository can ask for a scan.",
   findings: "Findings of the tree",
+  partly: "Whole trees not analysed completely",
+  lastScan: "Last scan",
+  allOfAll: "No scan of a default branch left anything out.",
 };
 
 const chinese: typeof english = {
@@ -54,6 +57,9 @@ const chinese: typeof english = {
   refused: "不允许",
   refusedText: "只有对仓库有推送权限的人才能请求扫描。",
   findings: "代码树中的问题",
+  partly: "未完整分析的代码树",
+  lastScan: "最近一次扫描",
+  allOfAll: "没有任何默认分支的扫描遗漏文件。",
 };
 
 const words: Readonly<Record<Language, typeof english>> = { en: english, "zh-CN": chinese };

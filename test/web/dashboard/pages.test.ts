@@ -86,6 +86,28 @@ describe.each(pages)("%s", (path) => {
   });
 });
 
+test("trees that were not wholly analysed are listed with why, and lead to what is known of them", async () => {
+  const rowsOf = (html: string) => {
+    const card = html.match(/id="trees"(.*?)<\/section>/s)?.[1] ?? "";
+    return [...card.matchAll(/<tr>(<th scope="row".*?)<\/tr>/gs)].map(([, row = ""]) =>
+      row
+        .replace(/<[^>]*>/g, "|")
+        .split(/\|+/)
+        .filter(Boolean),
+    );
+  };
+  await as(alpha, async () => {
+    const html = await site.text("/not-analysed");
+    expect(rowsOf(html)).toEqual([
+      ["alpha/web", "it took too long", "0"],
+      ["alpha/api", "3 days ago", "1"],
+    ]);
+    expect(html).toContain('href="/repositories/11#tree"');
+    expect(await site.text("/repositories/11")).toContain('id="tree"');
+    expect(rowsOf(await site.text("/not-analysed?repository=12"))).toHaveLength(1);
+  });
+});
+
 test("every figure is the length of the list it leads to", async () => {
   const shown = new Map<string, number>();
   for (const path of [

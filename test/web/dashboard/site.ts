@@ -77,6 +77,29 @@ export async function fill(store: Store): Promise<void> {
     .execute();
   await fillReviews(store);
   await fillLives(store);
+  await fillTrees(store);
+}
+
+/** Of `api` a file was left out, the last scan of `web` had no result, and so had the one of the other organisation. */
+async function fillTrees({ db }: Store): Promise<void> {
+  const finished = { finished_commit: "c".repeat(40), finished_basis: "1", branch: hostile };
+  const failed = { state: "failed", why: "timed-out", ended_at: day("2026-03-03") } as const;
+  const scan = {
+    ...{ ...finished, finished_at: day("2026-03-01"), looked_at: day("2026-03-03") },
+    ...{ ended_at: day("2026-03-01"), commit_sha: null, why: null, error: null },
+    ...({ state: "finished", directories: 2, directories_done: 2 } as const),
+    ...{ files: 3, findings: 0, requests: 3 },
+  };
+  await db
+    .insertInto("tree_scans")
+    .values([
+      { ...scan, repository_id: 11, installation_id: 1, not_analysed: 1 },
+      { ...scan, repository_id: 12, installation_id: 1, not_analysed: 0, ...failed },
+      { ...scan, repository_id: 21, installation_id: 2, not_analysed: 4, ...failed },
+    ])
+    .execute();
+  const file = { repository_id: 11, path: `${hostile}.go`, reason: "syntax error" };
+  await db.insertInto("tree_scan_unread").values(file).execute();
 }
 
 async function fillReviews({ db }: Store): Promise<void> {

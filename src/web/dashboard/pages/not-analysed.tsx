@@ -4,10 +4,12 @@ import type { UntoldKind } from "../../../jobs/review-log.ts";
 import { reasonIn } from "../../../review/reasons.ts";
 import type { UnreadFile, UnreadFilter } from "../../../store/dashboard/not-analysed.ts";
 import type { Page } from "../../../store/dashboard/page.ts";
+import type { PartlyReadTree } from "../../../store/dashboard/scan.ts";
 import { type Choices, FilterForm, TenantFields } from "../filter-bar.tsx";
 import { Card, Empty, Exports, Figure, Head, Pager, Scroll } from "../parts.tsx";
 import { cursorText, hrefOf, type Parameters } from "../query.ts";
 import { pullLink, type Scene } from "../scene.ts";
+import { PartlyRead } from "./tree-scan.tsx";
 
 export interface NotAnalysedData {
   readonly filter: UnreadFilter;
@@ -15,6 +17,7 @@ export interface NotAnalysedData {
   readonly isLater: boolean;
   readonly reasons: readonly { readonly reason: string; readonly files: number }[];
   readonly untold: readonly { readonly untold: UntoldKind; readonly pulls: number }[];
+  readonly trees: readonly PartlyReadTree[];
 }
 
 /** Rows of files. */
@@ -92,7 +95,7 @@ export const NotAnalysed: FC<{ data: NotAnalysedData; choices: Choices; scene: S
   choices,
   scene,
 }) => {
-  const { filter, page, isLater, reasons, untold } = data;
+  const { filter, page, isLater, reasons, untold, trees } = data;
   const { say, language } = scene;
   const parameters = unreadParameters(filter);
   const { installation, repository } = filter;
@@ -155,6 +158,7 @@ export const NotAnalysed: FC<{ data: NotAnalysedData; choices: Choices; scene: S
           scene={scene}
         />
       </Card>
+      {filter.pull === undefined && <PartlyRead trees={trees} scene={scene} />}
     </>
   );
 };
