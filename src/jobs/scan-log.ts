@@ -6,7 +6,8 @@ import type { ReviewOutcome } from "./review-log.ts";
 export type ScanState = "queued" | "running" | "finished" | "failed" | "left";
 
 /** Why a scan ended without a result. */
-export type ScanEnd = "disabled" | "empty" | "timed-out" | "failed";
+export const scanEnds = ["disabled", "empty", "timed-out", "failed"] as const;
+export type ScanEnd = (typeof scanEnds)[number];
 
 /** What a scan is a scan of. */
 export interface ScannedHead {

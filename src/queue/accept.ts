@@ -7,6 +7,7 @@ import { commitMsMax, deliveriesPerCommitMax, deliveriesWaitingMax } from "../li
 import { type Delivery, insertDeliveries, withoutGone } from "../store/deliveries.ts";
 import type { Store } from "../store/open.ts";
 import { applyChange } from "../store/tenant-changes.ts";
+import { codeOf, transact } from "../store/transact.ts";
 import { enqueueJobs, enqueueUpkeep } from "./enqueue.ts";
 
 /** `duplicate`: this delivery id was committed before, and its jobs with it. */
@@ -46,12 +47,6 @@ function withinCommitTime<Value>(commit: Promise<Value>): Promise<Value> {
   return Promise.race([commit, late.promise]).finally(() => clearTimeout(timer));
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "";
-
-/** Nothing was kept, and what stood in the way is over: the other side of a deadlock, or of a conflict (class 40). */
-const isOver = (error: unknown): boolean => codeOf(error).startsWith("40");
-
 /**
  * The database is well but refuses the data (classes 22 and 23 of its codes): one delivery must not take its
  * neighbours along. Where the database itself fails, trying each alone would only keep the others waiting.
@@ -65,7 +60,7 @@ async function commitDeliveries(
   boss: PgBoss,
   deliveries: readonly Delivery[],
 ): Promise<ReadonlySet<string>> {
-  return store.db.transaction().execute(async (trx) => {
+  return transact(store.db, async (trx) => {
     const kept = await withoutGone(trx, deliveries);
     const known = await insertDeliveries(trx, kept);
     const fresh = kept.filter(({ guid }) => known.has(guid));
@@ -79,24 +74,6 @@ async function commitDeliveries(
     await enqueueUpkeep(trx, boss, changes.flatMap(upkeepAfter));
     return known;
   });
-}
-
-/** Deadlocks of one batch that are waited out; each takes the database a second to see. */
-const deadlocksMax = 3;
-
-/** GitHub does not send a delivery again by itself, so that one is refused only where trying again is of no use. */
-async function commitThroughDeadlocks(
-  store: Store,
-  boss: PgBoss,
-  deliveries: readonly Delivery[],
-): Promise<ReadonlySet<string>> {
-  for (let deadlocks = 1; ; deadlocks += 1) {
-    try {
-      return await commitDeliveries(store, boss, deliveries);
-    } catch (error) {
-      if (!isOver(error) || deadlocks > deadlocksMax) throw error;
-    }
-  }
 }
 
 /** Turns of the event loop without a delivery after which no more are waited for; each is microseconds long. */
@@ -130,7 +107,7 @@ export function createAcceptor(
   async function commitBatch(batch: readonly Waiting[]): Promise<void> {
     const deliveries = batch.map(({ delivery }) => delivery);
     try {
-      const accepted = await withinCommitTime(commitThroughDeadlocks(store, boss, deliveries));
+      const accepted = await withinCommitTime(commitDeliveries(store, boss, deliveries));
       onChanges(deliveries.flatMap(({ changes }) => changes ?? []));
       for (const { delivery, resolve } of batch) {
         resolve(accepted.has(delivery.guid) ? "accepted" : "duplicate");

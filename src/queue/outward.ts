@@ -3,6 +3,7 @@ import { fromKysely, type JobWithMetadata, type PgBoss } from "pg-boss";
 import { outwardBatchMax } from "../limits.ts";
 import type { Store } from "../store/open.ts";
 import { takeUnqueued } from "../store/outbox.ts";
+import { transact } from "../store/transact.ts";
 
 /** Events for other people's servers. Jobs hold the number of the event and nothing else. */
 export const outwardQueue = "deliver-event";
@@ -30,7 +31,7 @@ export interface Outward {
 }
 
 async function queueWaiting({ db }: Store, boss: PgBoss): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const ids = await takeUnqueued(trx, outwardBatchMax);
     if (ids.length === 0) return;
     const jobs = ids.map((event) => ({ data: { event } satisfies OutwardJob }));

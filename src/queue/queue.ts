@@ -5,6 +5,7 @@ import type { TenantChange } from "../jobs/tenants.ts";
 import type { UpkeepJob } from "../jobs/upkeep-job.ts";
 import { jobsFinishMsMax } from "../limits.ts";
 import type { Store } from "../store/open.ts";
+import { transact } from "../store/transact.ts";
 import { type AcceptDelivery, type Acceptor, createAcceptor } from "./accept.ts";
 import {
   createBoss,
@@ -132,8 +133,7 @@ export async function startQueue(
       if (handlers.upkeep) await ensureSchedules(boss);
       running = true;
     },
-    enqueueUpkeep: (jobs) =>
-      store.db.transaction().execute((trx) => enqueueUpkeep(trx, boss, jobs)),
+    enqueueUpkeep: (jobs) => transact(store.db, (trx) => enqueueUpkeep(trx, boss, jobs)),
     fetchDepth: () => fetchDepth(store),
     fetchOldestMs: () => fetchOldestMs(store),
     fetchKeys: () => fetchKeys(store),

@@ -4,6 +4,7 @@ import { type EndpointEvent, isEndpointEvent } from "../jobs/endpoint-event.ts";
 import { endpointsMax, outwardLogMax } from "../limits.ts";
 import type { Database } from "./schema.ts";
 import type { Seal } from "./seal.ts";
+import { transact } from "./transact.ts";
 
 /** An endpoint as people see it: without its secret. */
 export interface Endpoint {
@@ -141,7 +142,7 @@ async function add(
   { installationId, url, events, secret, createdLogin }: NewEndpoint,
   now: Date,
 ): Promise<number | null> {
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     // Locked, so that two people who add at once are counted one after the other.
     const installation = await trx
       .selectFrom("installations")

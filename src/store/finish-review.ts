@@ -3,9 +3,11 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { FindingEvent } from "../jobs/finding-life.ts";
 import type { PullRef } from "../jobs/ports.ts";
 import type { ReviewOutcome } from "../jobs/review-log.ts";
+import { lockLives, lockPull } from "./lives/lock.ts";
 import { recordReview } from "./lives/record-review.ts";
 import { writeOutbox } from "./outbox.ts";
 import type { Database } from "./schema.ts";
+import { transact } from "./transact.ts";
 
 /** Rows of one INSERT; PostgreSQL takes at most 65,535 parameters in a statement. */
 const rowsPerInsert = 500;
@@ -59,7 +61,7 @@ export async function finishReview(
   reviewId: number,
   outcome: ReviewOutcome,
 ): Promise<readonly FindingEvent[]> {
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     const ended = await trx
       .updateTable("reviews")
       .set({
@@ -77,6 +79,10 @@ export async function finishReview(
       .returning(["id", "head_sha"])
       .executeTakeFirst();
     if (!ended) return [];
+    // Before anything is counted: files that were not analysed are counted by repository, and so they are when older
+    // reviews of the pull request are forgotten.
+    await lockPull(trx, pull);
+    await lockLives(trx, pull.installationId);
     await insertOutcomeRows(trx, pull, reviewId, outcome);
     if (outcome.state === "superseded") return [];
     const events = await recordReview(trx, pull, { id: reviewId, head: ended.head_sha }, outcome);

@@ -2,6 +2,7 @@
 import type { Kysely } from "kysely";
 import type { Database } from "./schema.ts";
 import type { Seal } from "./seal.ts";
+import { transact } from "./transact.ts";
 
 /** A person's right to ask GitHub as themselves. */
 export interface Grant {
@@ -101,7 +102,7 @@ async function welcome(
   { id, login }: Pick<Person, "id" | "login">,
   grant: Grant,
 ): Promise<string | null> {
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     const former = await findGrant(trx, seal, id);
     const columns = { login, ...grantColumns(seal, id, grant), welcomed_at: new Date() };
     await trx
@@ -131,7 +132,7 @@ async function findGrant(db: Kysely<Database>, seal: Seal, id: number): Promise<
 }
 
 async function endGrant(db: Kysely<Database>, id: number, turn: Date | null): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable("people")
       .set({ access_token: null, refresh_token: null, checked_at: null, checking_until: null })

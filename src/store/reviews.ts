@@ -10,6 +10,7 @@ import type { Store } from "./open.ts";
 import { writeOutbox } from "./outbox.ts";
 import type { Database, ReviewRow } from "./schema.ts";
 import { findStanding } from "./tenants.ts";
+import { transact } from "./transact.ts";
 
 function toRecord(row: ReviewRow): ReviewRecord {
   return {
@@ -194,7 +195,7 @@ export function createReviewLog(
     recordCheckRun: (pull, id, checkRunId) => recordCheckRun(db, pull, id, checkRunId),
     finishReview: async (pull, id, outcome) => onEvents(await finishReview(db, pull, id, outcome)),
     settlePull: async (pull) => {
-      const events = await db.transaction().execute(async (trx) => {
+      const events = await transact(db, async (trx) => {
         const settled = await settlePull(trx, pull);
         await writeOutbox(trx, pull, settled);
         return settled;

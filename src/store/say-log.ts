@@ -7,6 +7,7 @@ import { heedDismissals } from "./lives/verdicts.ts";
 import type { Store } from "./open.ts";
 import { writeOutbox } from "./outbox.ts";
 import type { Database } from "./schema.ts";
+import { transact } from "./transact.ts";
 
 async function fetchDismissals(
   db: Kysely<Database>,
@@ -41,7 +42,7 @@ async function recordDismissals(
   repository: RepositoryRef,
   dismissals: readonly Dismissal[],
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await insertDismissals(trx, repository, dismissals);
     const fingerprints = dismissals.map(({ fingerprint }) => fingerprint);
     await writeOutbox(trx, repository, await heedDismissals(trx, repository, fingerprints));
@@ -70,7 +71,7 @@ async function revokeDismissals(
   fingerprint: string,
   revocation: Revocation,
 ): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     const revoked = await updateRevoked(trx, pull, fingerprint, revocation);
     if (revoked) await writeOutbox(trx, pull, await heedDismissals(trx, pull, [fingerprint]));
     return revoked || (await wasRevoked(trx, pull, fingerprint, revocation));

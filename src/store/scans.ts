@@ -7,6 +7,7 @@ import { recordTree } from "./lives/record-tree.ts";
 import type { Store } from "./open.ts";
 import { writeOutbox } from "./outbox.ts";
 import type { Database } from "./schema.ts";
+import { transact } from "./transact.ts";
 
 /** The log over a store. */
 export function createScanLog({ db }: Pick<Store, "db">): ScanLog {
@@ -63,7 +64,7 @@ async function finishScan(
 ): Promise<void> {
   const { findings, notAnalysed, files, requests } = outcome;
   const { commit, basis } = head;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await write(
       trx,
       repository,

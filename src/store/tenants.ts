@@ -4,6 +4,7 @@ import type { Standing, TenantLog } from "../jobs/tenants.ts";
 import type { Store } from "./open.ts";
 import type { Database } from "./schema.ts";
 import { applyChange, wholeInstallation } from "./tenant-changes.ts";
+import { transact } from "./transact.ts";
 
 /** The tenants over a store. */
 export function createTenantLog({ db }: Store): TenantLog {
@@ -14,8 +15,8 @@ export function createTenantLog({ db }: Store): TenantLog {
       return rows.map(({ id }) => id);
     },
     forget: (installationId, repositoryId) =>
-      db.transaction().execute((trx) => forget(trx, installationId, repositoryId)),
-    note: (change) => db.transaction().execute((trx) => applyChange(trx, change)),
+      transact(db, (trx) => forget(trx, installationId, repositoryId)),
+    note: (change) => transact(db, (trx) => applyChange(trx, change)),
     keep: async (installationId, repositoryId) => {
       await db
         .deleteFrom("tombstones")

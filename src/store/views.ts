@@ -1,6 +1,7 @@
 /** What GitHub last showed to each person, and what takes it away at once. */
 import { type Kysely, sql } from "kysely";
 import type { Database } from "./schema.ts";
+import { transact } from "./transact.ts";
 
 /** A repository as GitHub shows it to a person. */
 export interface ShownRepository {
@@ -79,7 +80,7 @@ async function replace(
   db: Kysely<Database>,
   { person, shown, at, turn }: ShownToPerson,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable("people")
       .set({ login: person.login, checked_at: at, checking_until: null })

@@ -1,22 +1,14 @@
 /** Deliveries that come while reviews of the same pull requests end, on the store where two transactions can meet. */
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Queue, startQueue } from "../../src/queue/queue.ts";
 import type { Store } from "../../src/store/open.ts";
-import type { Database } from "../../src/store/schema.ts";
+import { untilAwaited } from "../support/awaited.ts";
 import { storeKinds, useStores } from "../support/stores.ts";
 import { deliveryOf, reviewOf } from "./jobs.ts";
 
 /** What the end of a review does to its pull request before it adds findings. */
 const notePull = sql`UPDATE pulls SET untold = untold WHERE repository_id = 10 AND number = 1`;
-
-/** Until another transaction waits for what this one holds. */
-async function untilAwaited(db: Kysely<Database>): Promise<void> {
-  for (;;) {
-    const { rows } = await sql`SELECT 1 FROM pg_locks WHERE NOT granted`.execute(db);
-    if (rows.length > 0) return;
-  }
-}
 
 describe.runIf(storeKinds.includes("postgres"))("on the postgres store", () => {
   const stores = useStores("postgres");

@@ -107,7 +107,7 @@ describe.runIf(postgresBinaries !== null)("on a seeded PostgreSQL", () => {
       "not analysed by reason": () => view.countUnread({}, 50),
       "not analysed for a reason": () => view.fetchUnread({ reason: "syntax error" }, null, 50),
       "not reviewed": () => view.countUntold({}),
-      "trees not wholly analysed": () => view.fetchPartlyRead({}, 50),
+      "trees not wholly analysed": () => view.fetchPartlyRead({}, null, 50),
     };
   }
 

@@ -99,15 +99,22 @@ describe.each(storeKinds)("on the %s store", (kind) => {
     await log.startScan(at(13), head);
     await log.endScan(at(13), "timed-out", "ten minutes were over");
     const view = await viewAs(store.db, operatorViewer);
-    const found = await view.fetchPartlyRead({}, 50);
-    expect(found.map((each) => [each.repository_id, each.why, each.not_analysed])).toEqual([
+    const found = await view.fetchPartlyRead({}, null, 50);
+    expect(found.rows.map((each) => [each.repository_id, each.why, each.not_analysed])).toEqual([
       ...[[13, "timed-out", 0]],
       ...[[11, null, 5]],
       ...[[10, null, 2]],
     ]);
-    expect(await view.fetchPartlyRead({}, 1)).toHaveLength(1);
-    expect(await view.fetchPartlyRead({ repository: 10 }, 50)).toHaveLength(1);
-    expect(await view.fetchPartlyRead({ installation: 2 }, 50)).toEqual([]);
+    const first = await view.fetchPartlyRead({}, null, 1);
+    const second = await view.fetchPartlyRead({}, first.next, 1);
+    const last = await view.fetchPartlyRead({}, second.next, 1);
+    const pages = [first, second, last];
+    expect(pages.flatMap(({ rows }) => rows.map((each) => each.repository_id))).toEqual([
+      ...[13, 11, 10],
+    ]);
+    expect(last.next).toBeNull();
+    expect((await view.fetchPartlyRead({ repository: 10 }, null, 50)).rows).toHaveLength(1);
+    expect((await view.fetchPartlyRead({ installation: 2 }, null, 50)).rows).toEqual([]);
   });
 
   test("of another installation's repository nothing is written", async () => {

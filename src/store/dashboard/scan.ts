@@ -2,7 +2,7 @@
 import { type Kysely, sql } from "kysely";
 import type { ScanEnd, ScanState } from "../../jobs/scan-log.ts";
 import type { Database } from "../schema.ts";
-import { allOf, type FindingFilter, tenantConditions } from "./filter.ts";
+import { allOf, tenantConditions } from "./filter.ts";
 import type { Scope } from "./scope.ts";
 
 export interface ShownScan {
@@ -42,38 +42,6 @@ export async function findScan(
     FROM tree_scans AS s WHERE ${allOf(tenantConditions(scope, { repository }, "s"))}
   `.execute(db);
   return rows[0];
-}
-
-/** A tree that was not wholly analysed. */
-export interface PartlyReadTree {
-  readonly repository_id: number;
-  readonly owner: string;
-  readonly name: string;
-  /** Why the last scan had no result; null where it had one. */
-  readonly why: ScanEnd | null;
-  /** When the scan ended that counted the files; null where none did yet. */
-  readonly finished_at: Date | null;
-  readonly not_analysed: number;
-}
-
-/** Trees of which nobody knows all: scans without a result first, then by the files that were left out. */
-export async function fetchPartlyRead(
-  db: Kysely<Database>,
-  scope: Scope,
-  { installation, repository }: Pick<FindingFilter, "installation" | "repository">,
-  limit: number,
-): Promise<readonly PartlyReadTree[]> {
-  const { rows } = await sql<PartlyReadTree>`
-    SELECT s.repository_id, r.owner, r.name, s.not_analysed, s.finished_at,
-      CASE WHEN s.state = 'failed' THEN s.why END AS why
-    FROM tree_scans AS s JOIN repositories AS r ON r.id = s.repository_id
-    WHERE ${allOf([
-      ...tenantConditions(scope, { installation, repository }, "s"),
-      sql`(s.state = 'failed' OR s.not_analysed > 0)`,
-    ])}
-    ORDER BY s.state = 'failed' DESC, s.not_analysed DESC, s.repository_id LIMIT ${limit}
-  `.execute(db);
-  return rows;
 }
 
 /** The first files that the last scan with a result did not analyse. */

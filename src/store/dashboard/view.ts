@@ -15,9 +15,10 @@ import {
   findRepository,
   findRepositoryNamed,
 } from "./repositories.ts";
-import { fetchPartlyRead, fetchUnreadOfTree, findScan } from "./scan.ts";
+import { fetchUnreadOfTree, findScan } from "./scan.ts";
 import { resolveScope, type Scope } from "./scope.ts";
 import { fetchTimeToFix } from "./time-to-fix.ts";
+import { fetchPartlyRead } from "./trees.ts";
 
 type Query<Rest extends readonly unknown[], Answer> = (
   db: Kysely<Database>,

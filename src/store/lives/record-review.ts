@@ -5,7 +5,6 @@ import type { PullRef } from "../../jobs/ports.ts";
 import type { ReviewOutcome } from "../../jobs/review-log.ts";
 import type { Database } from "../schema.ts";
 import { type ChangedLife, toEvents } from "./events.ts";
-import { lockLives } from "./lock.ts";
 import { seeFindings } from "./see-findings.ts";
 import { settlePull } from "./settle-pull.ts";
 import { heedDismissals } from "./verdicts.ts";
@@ -18,6 +17,7 @@ export interface EndedReview {
 
 /**
  * Brings the lives of a pull request's findings up to what a review found, and answers those whose state changed.
+ * Whoever calls it has locked the pull request, then the lives.
  */
 export async function recordReview(
   trx: Transaction<Database>,
@@ -26,7 +26,6 @@ export async function recordReview(
   outcome: ReviewOutcome,
 ): Promise<readonly FindingEvent[]> {
   await notePull(trx, pull, review, outcome);
-  await lockLives(trx, pull.installationId);
   const sighting = { number: pull.number, reviewId: review.id, commit: review.head };
   const seen = await seeFindings(trx, pull, sighting, outcome);
   const gone = outcome.judgedWhole ? await recordGone(trx, pull, review, outcome) : [];

@@ -13,6 +13,7 @@ import {
   pullRecord,
   repositoryRecord,
   ruleRecord,
+  treeRecord,
   unreadRecord,
 } from "./records.ts";
 import { ruleRows } from "./rule-rows.ts";
@@ -125,6 +126,11 @@ function addLists(read: Read): void {
     const { after = null, limit = rowsPerAnswer } = query;
     const page = await view.fetchUnread(unreadFilter(query, repository), after, limit);
     return { files: page.rows.map(unreadRecord), next: nextOf(page.next) };
+  });
+  read("/trees", apiQueries.trees, async ({ scene: { view }, query, repository }) => {
+    const { after = null, limit = rowsPerAnswer } = query;
+    const page = await view.fetchPartlyRead(findingFilter(query, repository), after, limit);
+    return { trees: page.rows.map(treeRecord), next: nextOf(page.next) };
   });
   read("/time-to-fix", apiQueries.timeToFix, async ({ scene: { view }, query, repository }) => {
     const { findings, median, p90 } = await view.fetchTimeToFix(findingFilter(query, repository));

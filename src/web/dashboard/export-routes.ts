@@ -10,9 +10,10 @@ import {
   pullListing,
   repositoryListing,
   ruleListing,
+  treeListing,
   unreadListing,
 } from "./listings.ts";
-import { findingQuery, parseQuery, pullQuery, unreadQuery } from "./query.ts";
+import { findingQuery, parseQuery, pullQuery, treeQuery, unreadQuery } from "./query.ts";
 import { ruleRows } from "./rule-rows.ts";
 import type { Scene } from "./scene.ts";
 
@@ -60,5 +61,8 @@ export function addExports(app: Hono, setScene: SetScene): void {
   );
   list("/not-analysed", unreadQuery.omit(paging), ({ view }, query, repository) =>
     unreadListing(view, unreadFilter(query, repository)),
+  );
+  list("/trees", treeQuery.omit(paging), ({ view }, query, repository) =>
+    treeListing(view, findingFilter(query, repository)),
   );
 }

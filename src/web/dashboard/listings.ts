@@ -4,6 +4,7 @@ import type { ListedFinding } from "../../store/dashboard/findings.ts";
 import type { UnreadFile, UnreadFilter } from "../../store/dashboard/not-analysed.ts";
 import type { ListedPull, PullFilter } from "../../store/dashboard/pulls.ts";
 import type { ListedRepository } from "../../store/dashboard/repositories.ts";
+import type { PartlyReadTree } from "../../store/dashboard/trees.ts";
 import type { DashboardView } from "../../store/dashboard/view.ts";
 import type { Listing } from "./export.ts";
 import {
@@ -11,6 +12,7 @@ import {
   pullRecord,
   repositoryRecord,
   ruleRecord,
+  treeRecord,
   unreadRecord,
 } from "./records.ts";
 import type { RuleRow } from "./rule-rows.ts";
@@ -36,6 +38,7 @@ export const columns = {
     "falseAlarmShare",
   ],
   unread: ["repositoryId", "repository", "pull", "path", "reason"],
+  trees: [...["organisation", "repositoryId", "repository", "failed", "notAnalysed", "scannedAt"]],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Findings. */
@@ -70,6 +73,17 @@ export function unreadListing(view: DashboardView, filter: UnreadFilter): Listin
   return {
     ...{ name: "not-analysed", columns: columns.unread, record: unreadRecord },
     fetch: (after, limit) => view.fetchUnread(filter, after, limit),
+  };
+}
+
+/** Trees that were not wholly analysed. */
+export function treeListing(
+  view: DashboardView,
+  filter: Pick<FindingFilter, "installation" | "repository">,
+): Listing<PartlyReadTree> {
+  return {
+    ...{ name: "trees", columns: columns.trees, record: treeRecord },
+    fetch: (after, limit) => view.fetchPartlyRead(filter, after, limit),
   };
 }
 

@@ -1,7 +1,8 @@
 /** The description of the read API (OpenAPI 3.1): its parameters are the very schemas that requests are parsed by. */
 import { z } from "zod";
 import { lifeStates, origins, pullStates } from "../../jobs/finding-life.ts";
-import { findingQuery, pullQuery, unreadQuery } from "./query.ts";
+import { scanEnds } from "../../jobs/scan-log.ts";
+import { findingQuery, pullQuery, treeQuery, unreadQuery } from "./query.ts";
 
 const dimensions = ["severity", "state", "rule", "origin", "week", "repository"] as const;
 
@@ -21,6 +22,7 @@ export const apiQueries = {
   pulls: pullQuery,
   rules: rankingQuery.omit({ after: true, limit: true }),
   notAnalysed: unreadQuery,
+  trees: treeQuery,
   timeToFix: countQuery.omit({ state: true, dated: true }),
   none: z.object({}),
 };
@@ -76,6 +78,10 @@ const schemas: Readonly<Record<string, Schema>> = {
   }),
   UnreadFile: object({
     ...{ repositoryId: number, repository: text, pull: number, path: text, reason: text },
+  }),
+  Tree: object({
+    ...{ organisation: number, repositoryId: number, repository: text },
+    ...{ failed: nullable(oneOf(scanEnds)), notAnalysed: number, scannedAt: nullable(moment) },
   }),
   Count: {
     type: "object",
@@ -153,6 +159,11 @@ const answers: Readonly<
     summary: "Files that the newest reviews did not look at.",
     query: "notAnalysed",
     schema: object({ files: list("UnreadFile"), next }),
+  },
+  "/trees": {
+    summary: "Whole trees of which the last scan left files out, or had no result.",
+    query: "trees",
+    schema: object({ trees: list("Tree"), next }),
   },
   "/time-to-fix": {
     summary:

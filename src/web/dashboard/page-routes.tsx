@@ -217,7 +217,7 @@ export function addPages(app: Hono, setScene: SetScene): void {
       view.fetchUnread(filter, after, limit),
       view.countUnread(filter, rowsPerPage),
       view.countUntold(filter),
-      view.fetchPartlyRead(filter, rowsPerPage),
+      view.fetchPartlyRead(filter, null, rowsPerPage),
       readChoices(view, repository, query),
     ]);
     const data = { filter, page: list, isLater: after !== null, reasons, untold, trees };

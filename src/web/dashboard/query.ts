@@ -94,6 +94,9 @@ export const unreadQuery = z.object({
   ...paging,
 });
 
+/** Of trees that were not wholly analysed. */
+export const treeQuery = z.object({ ...tenant, ...paging });
+
 /** A fingerprint as an address holds it. */
 export function isFingerprint(text: string): boolean {
   return /^[\w-]{1,100}$/.test(text);

@@ -3,6 +3,7 @@ import type { ListedFinding } from "../../store/dashboard/findings.ts";
 import type { UnreadFile } from "../../store/dashboard/not-analysed.ts";
 import type { ListedPull } from "../../store/dashboard/pulls.ts";
 import type { ListedRepository } from "../../store/dashboard/repositories.ts";
+import type { PartlyReadTree } from "../../store/dashboard/trees.ts";
 import type { RuleRow } from "./rule-rows.ts";
 
 export type Value = string | number | boolean | null;
@@ -84,6 +85,18 @@ export function unreadRecord(row: UnreadFile): Row {
     pull: row.pull,
     path: row.path,
     reason: row.reason,
+  };
+}
+
+/** A tree that was not wholly analysed. */
+export function treeRecord(row: PartlyReadTree): Row {
+  return {
+    organisation: row.installation_id,
+    repositoryId: row.repository_id,
+    repository: `${row.owner}/${row.name}`,
+    failed: row.why,
+    notAnalysed: row.not_analysed,
+    scannedAt: moment(row.finished_at),
   };
 }
 

@@ -71,6 +71,7 @@ const asked: readonly [path: string, url: string, status: number][] = [
   ["/pulls/{repository}/{number}", "/pulls/11/x", 404],
   ["/rules", "/rules", 200],
   ["/not-analysed", "/not-analysed?reason=generated%20code", 200],
+  ["/trees", "/trees?organisation=1", 200],
   ["/time-to-fix", "/time-to-fix", 200],
   ["/time-to-fix", "/time-to-fix?since=2030-01-01", 200],
 ];

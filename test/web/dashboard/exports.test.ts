@@ -100,7 +100,7 @@ describe.each(storeKinds)("on the %s store", (kind) => {
   });
 
   test("the other lists are whole in both forms too", async () => {
-    for (const name of ["repositories", "pulls", "rules", "not-analysed"]) {
+    for (const name of ["repositories", "pulls", "rules", "not-analysed", "trees"]) {
       const json = JSON.parse(await site.text(`/${name}.json`));
       const [head, ...lines] = readCsv(await site.text(`/${name}.csv`));
       expect(lines, name).toHaveLength(json.length);

@@ -156,7 +156,7 @@ test("a repository that is not seen is answered like one that is not there", asy
 
 test("nothing of what is not seen is on any page, in any export or answer", async () => {
   expect(seesRepository(alpha, 21)).toBe(false);
-  const lists = ["findings", "repositories", "pulls", "rules", "not-analysed"];
+  const lists = ["findings", "repositories", "pulls", "rules", "not-analysed", "trees"];
   const paths = [
     ...pages,
     ...lists.flatMap((name) => [`/${name}.csv`, `/${name}.json`, `/api/v1/${name}`]),

@@ -4,12 +4,12 @@ import type { UntoldKind } from "../../../jobs/review-log.ts";
 import { reasonIn } from "../../../review/reasons.ts";
 import type { UnreadFile, UnreadFilter } from "../../../store/dashboard/not-analysed.ts";
 import type { Page } from "../../../store/dashboard/page.ts";
-import type { PartlyReadTree } from "../../../store/dashboard/scan.ts";
+import type { PartlyReadTree } from "../../../store/dashboard/trees.ts";
 import { type Choices, FilterForm, TenantFields } from "../filter-bar.tsx";
 import { Card, Empty, Exports, Figure, Head, Pager, Scroll } from "../parts.tsx";
 import { cursorText, hrefOf, type Parameters } from "../query.ts";
 import { pullLink, type Scene } from "../scene.ts";
-import { PartlyRead } from "./tree-scan.tsx";
+import { PartlyRead } from "./trees.tsx";
 
 export interface NotAnalysedData {
   readonly filter: UnreadFilter;
@@ -17,7 +17,7 @@ export interface NotAnalysedData {
   readonly isLater: boolean;
   readonly reasons: readonly { readonly reason: string; readonly files: number }[];
   readonly untold: readonly { readonly untold: UntoldKind; readonly pulls: number }[];
-  readonly trees: readonly PartlyReadTree[];
+  readonly trees: Page<PartlyReadTree>;
 }
 
 /** Rows of files. */
@@ -158,7 +158,7 @@ export const NotAnalysed: FC<{ data: NotAnalysedData; choices: Choices; scene: S
           scene={scene}
         />
       </Card>
-      {filter.pull === undefined && <PartlyRead trees={trees} scene={scene} />}
+      {filter.pull === undefined && <PartlyRead trees={trees} parameters={tenant} scene={scene} />}
     </>
   );
 };

@@ -2,8 +2,8 @@
 import type { FC } from "hono/jsx";
 import { reasonIn } from "../../../review/reasons.ts";
 import type { RepositoryFacts } from "../../../store/dashboard/repositories.ts";
-import type { PartlyReadTree, ShownScan, UnreadOfTree } from "../../../store/dashboard/scan.ts";
-import { Card, Commit, Empty, Head, Moment, Scroll } from "../parts.tsx";
+import type { ShownScan, UnreadOfTree } from "../../../store/dashboard/scan.ts";
+import { Card, Commit, Head, Moment, Scroll } from "../parts.tsx";
 import { findingsLink, type Scene } from "../scene.ts";
 import { treeWordsIn } from "../tree-words.ts";
 
@@ -124,45 +124,5 @@ const Unread: FC<Props & { scan: ShownScan }> = ({ scan, unread, scene }) => {
         </table>
       </Scroll>
     </details>
-  );
-};
-
-/** The trees of all repositories that were not wholly analysed; each leads to what is known of it. */
-export const PartlyRead: FC<{ trees: readonly PartlyReadTree[]; scene: Scene }> = ({
-  trees,
-  scene,
-}) => {
-  const say = treeWordsIn(scene.language);
-  return (
-    <Card title={say.partly} id="trees">
-      {trees.length === 0 ? (
-        <Empty title={say.allOfAll} />
-      ) : (
-        <Scroll label={say.partly}>
-          <table class="list">
-            <Head columns={[scene.say.repository, say.lastScan, scene.say.unreadFiles]} />
-            <tbody>
-              {trees.map((tree) => (
-                <tr>
-                  <th scope="row" class="main">
-                    <a href={`/repositories/${tree.repository_id}#tree`}>
-                      {tree.owner}/{tree.name}
-                    </a>
-                  </th>
-                  <td>
-                    {tree.why === null ? (
-                      <Moment at={tree.finished_at} scene={scene} />
-                    ) : (
-                      say.ends[tree.why]
-                    )}
-                  </td>
-                  <td class="number">{scene.format.number(tree.not_analysed)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
-    </Card>
   );
 };
