@@ -35,7 +35,8 @@ describe.runIf(storeKinds.includes("postgres"))("on the postgres store", () => {
       await notePull.execute(trx);
       const begun = queue.accept(deliveryOf("second", reviewOf(1, "b")));
       await untilAwaited(store.db);
-      await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
+      // Half of what the server takes to see a deadlock, which would be got over unseen.
+      await sql`SET LOCAL lock_timeout = '500ms'`.execute(trx);
       // What the database does for the foreign key of a new row.
       await sql`SELECT FROM repositories WHERE id = 10 FOR KEY SHARE`.execute(trx);
       return { accepting: begun };

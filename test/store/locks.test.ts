@@ -40,7 +40,8 @@ describe.runIf(storeKinds.includes("postgres"))("on the postgres store", () => {
         notAnalysed: [{ path: "a.go", reason }],
       });
       await untilAwaited(store.db);
-      await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
+      // Half of what the server takes to see a deadlock, which would be got over unseen.
+      await sql`SET LOCAL lock_timeout = '500ms'`.execute(trx);
       await counted.execute(trx);
       return { ending: begun };
     });
