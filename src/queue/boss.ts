@@ -27,6 +27,9 @@ export interface RetryPolicy {
 /** About a quarter of an hour in all, without the time that GitHub answers nobody: an author is told before he despairs. */
 export const retryPolicy: RetryPolicy = { limit: 8, delaySeconds: 4, delaySecondsMax: 300 };
 
+/** How long a job that is over is kept: nobody reads it, and what watches the queue reads all there are. */
+const keptSeconds = 30 * 60;
+
 const heartbeatSeconds = 10;
 const superviseSeconds = 5;
 
@@ -70,7 +73,7 @@ export async function ensureQueues(boss: PgBoss, retry: RetryPolicy): Promise<vo
     retryBackoff: true,
     heartbeatSeconds,
     expireInSeconds: Math.ceil(jobMsMax / 1_000),
-    deleteAfterSeconds: 24 * 60 * 60,
+    deleteAfterSeconds: keptSeconds,
     notify: true,
   };
   await boss.createQueue(failedReviewQueue, { ...options, policy: "standard" });
@@ -87,9 +90,8 @@ export async function ensureQueues(boss: PgBoss, retry: RetryPolicy): Promise<vo
     deadLetter: failedReviewQueue,
   });
   await boss.updateQueue(scanQueue, { ...options, deadLetter: failedReviewQueue });
-  const upkeep = { ...options, deleteAfterSeconds: 60 * 60 };
-  await boss.createQueue(upkeepQueue, { ...upkeep, policy: "singleton" });
-  await boss.updateQueue(upkeepQueue, upkeep);
+  await boss.createQueue(upkeepQueue, { ...options, policy: "singleton" });
+  await boss.updateQueue(upkeepQueue, options);
   // Fills pg-boss's cache of queues: read inside a transaction of ours it would wait for that very
   // transaction, since the embedded store has one connection.
   await Promise.all(

@@ -19,14 +19,15 @@ function coalesceByKey(jobs: readonly Job[]): Map<string, Job> {
   return byKey;
 }
 
-// pg-boss finds jobs key by key only; a batch asks once for all its keys.
+// pg-boss finds jobs key by key only; a batch asks once for all its keys. `NOT blocked`, which every job of ours is, is
+// what pg-boss's index of waiting jobs has: without it each batch would read all that are over and not yet deleted.
 async function fetchQueued(
   trx: Kysely<Database>,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, Job>> {
   const { rows } = await sql<{ key: string; data: Job }>`
     SELECT singleton_key AS key, data FROM pgboss.job
-    WHERE name IN (${reviewQueue}, ${scanQueue}) AND state < 'active' AND singleton_key = ANY(${keys}::text[])
+    WHERE name IN (${reviewQueue}, ${scanQueue}) AND state < 'active' AND NOT blocked AND singleton_key = ANY(${keys}::text[])
     ORDER BY created_on`.execute(trx);
   return new Map(rows.map(({ key, data }) => [key, data]));
 }
@@ -45,7 +46,7 @@ async function updateQueued(
       ${[...jobs.values()].map((job) => JSON.stringify(job))}::text[],
       ${[...jobs.values()].map((job) => lowestPriority(urgencyOf(job)))}::integer[]
     ) AS given (key, data, least)
-    WHERE name IN (${reviewQueue}, ${scanQueue}) AND state < 'active' AND singleton_key = given.key
+    WHERE name IN (${reviewQueue}, ${scanQueue}) AND state < 'active' AND NOT blocked AND singleton_key = given.key
     RETURNING given.key`.execute(trx);
   return new Set(rows.map(({ key }) => key));
 }

@@ -36,7 +36,7 @@ async function fetchWaiting(trx: Kysely<Database>): Promise<readonly Waiting[]> 
       (coalesce(data->'pull', data->'repository')->>'installationId')::bigint AS installation,
       ${lastTurn} - max(priority & ${lastTurn}) FILTER (WHERE state = 'created') AS first,
       ${lastTurn} - min(priority & ${lastTurn}) AS last
-    FROM pgboss.job WHERE name = ${reviewQueue} AND state < 'active'
+    FROM pgboss.job WHERE name = ${reviewQueue} AND state < 'active' AND NOT blocked
     GROUP BY 1, 2`.execute(trx);
   return rows;
 }
