@@ -24,7 +24,7 @@ export interface RetryPolicy {
   readonly delaySecondsMax: number;
 }
 
-/** About a quarter of an hour in all, without the time that GitHub answers nobody: an author is told before he despairs. */
+/** About a quarter of an hour in all, without the time that GitHub answers nobody: an author must not wait for ever. */
 export const retryPolicy: RetryPolicy = { limit: 8, delaySeconds: 4, delaySecondsMax: 300 };
 
 /** How long a job that is over is kept: nobody reads it, and what watches the queue reads all there are. */

@@ -91,7 +91,9 @@ async function fetchDepth(store: Store): Promise<readonly QueueDepth[]> {
 async function fetchOldestMs(store: Store): Promise<number> {
   const { rows } = await sql<{ ms: number | null }>`
     SELECT (extract(epoch FROM now() - min(start_after)) * 1000)::float8 AS ms FROM pgboss.job
-    WHERE name = ${reviewQueue} AND state < 'active' AND NOT blocked AND start_after <= now()`.execute(store.db);
+    WHERE name = ${reviewQueue} AND state < 'active' AND NOT blocked AND start_after <= now()`.execute(
+    store.db,
+  );
   return rows[0]?.ms ?? 0;
 }
 
