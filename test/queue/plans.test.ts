@@ -1,18 +1,10 @@
 /** What is asked while a webhook waits reads the jobs that wait, not those that are over: these are a day's work. */
-import { type CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
-import pg from "pg";
+import { sql } from "kysely";
 import { afterEach, describe, expect, test } from "vitest";
 import { startQueue } from "../../src/queue/queue.ts";
-import type { Database } from "../../src/store/schema.ts";
-import { ignoreStoreErrors, storeKinds, useStores } from "../support/stores.ts";
+import { noteAsked, type Plan } from "../support/asked.ts";
+import { storeKinds, useStores } from "../support/stores.ts";
 import { deliveryOf, reviewOf } from "./jobs.ts";
-
-interface Plan {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Index Name"?: string;
-  readonly Plans?: readonly Plan[];
-}
 
 /** Whether a node reads jobs in another way than by an index of those that are not over. */
 function readsOverOnes(plan: Plan): boolean {
@@ -36,14 +28,7 @@ describe.runIf(storeKinds.includes("postgres"))("on the postgres store", () => {
   test("a delivery is kept without a look at the jobs that are over", async () => {
     const store = await stores.createStore();
     closers.push(store.close);
-    if (store.backend.kind !== "postgres") throw new Error("this is about PostgreSQL");
-    const pool = new pg.Pool({ connectionString: store.backend.url });
-    pool.on("error", ignoreStoreErrors);
-    const asked: CompiledQuery[] = [];
-    const db = new Kysely<Database>({
-      dialect: new PostgresDialect({ pool }),
-      log: ({ query }) => void asked.push(query),
-    });
+    const { db, asked, planOf } = noteAsked(store);
     closers.push(() => db.destroy());
     const events = { onError: () => undefined, onJobEnd: () => undefined };
     const queue = await startQueue({ ...store, db }, events);
@@ -60,9 +45,8 @@ describe.runIf(storeKinds.includes("postgres"))("on the postgres store", () => {
     const aboutJobs = asked.filter((each) => each.sql.includes("pgboss.job"));
     expect(aboutJobs.length).toBeGreaterThan(3);
     const wrong: string[] = [];
-    for (const { sql: text, parameters } of aboutJobs) {
-      const { rows } = await pool.query(`EXPLAIN (FORMAT JSON) ${text}`, [...parameters]);
-      if (readsOverOnes(rows[0]["QUERY PLAN"][0].Plan)) wrong.push(text);
+    for (const query of aboutJobs) {
+      if (readsOverOnes(await planOf(query))) wrong.push(query.sql);
     }
     expect(wrong).toEqual([]);
   });

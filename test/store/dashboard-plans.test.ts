@@ -1,16 +1,15 @@
 /** No page of the dashboard reads a large table from one end to the other: every plan is looked at. */
-import { type CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
-import pg from "pg";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { operatorViewer, type Viewer } from "../../src/jobs/viewer.ts";
 import { mondayOf, weeksAfter } from "../../src/store/dashboard/count.ts";
 import { type DashboardView, viewAs } from "../../src/store/dashboard/view.ts";
 import type { Store } from "../../src/store/open.ts";
-import type { Database } from "../../src/store/schema.ts";
 import { readOverview } from "../../src/web/dashboard/overview-data.ts";
+import { type AskedStore, noteAsked, type Plan } from "../support/asked.ts";
 import { postgresBinaries } from "../support/postgres.ts";
 import { seedDashboard } from "../support/seed-dashboard.ts";
-import { ignoreStoreErrors, useStores } from "../support/stores.ts";
+import { useStores } from "../support/stores.ts";
 
 /** Tables that grow with every pull request; organisations, repositories and their counts do not. */
 const large = ["finding_lives", "findings", "reviews", "pulls", "not_analysed", "dismissals"];
@@ -24,12 +23,6 @@ const viewers: Readonly<Record<string, Viewer>> = {
   },
 };
 
-interface Plan {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly Plans?: readonly Plan[];
-}
-
 /** The large tables that a plan reads from one end to the other. */
 function scansOf(plan: Plan): readonly string[] {
   const own = plan["Node Type"] === "Seq Scan" ? [plan["Relation Name"] ?? ""] : [];
@@ -39,20 +32,15 @@ function scansOf(plan: Plan): readonly string[] {
 describe.runIf(postgresBinaries !== null)("on a seeded PostgreSQL", () => {
   const stores = useStores("postgres");
   let store: Store;
-  const asked: CompiledQuery[] = [];
-  let db: Kysely<Database>;
+  let db: AskedStore["db"];
+  let asked: AskedStore["asked"];
+  let planOf: AskedStore["planOf"];
   beforeAll(async () => {
     store = await stores.createStore();
     const size = { installations: 3, repositories: 200, reviews: 15_000, findings: 40_000 };
     await seedDashboard(store.db, rules, size);
     await sql`VACUUM ANALYZE`.execute(store.db);
-    if (store.backend.kind !== "postgres") throw new Error("this is about PostgreSQL");
-    const pool = new pg.Pool({ connectionString: store.backend.url });
-    pool.on("error", ignoreStoreErrors);
-    db = new Kysely<Database>({
-      dialect: new PostgresDialect({ pool }),
-      log: ({ query }) => void asked.push(query),
-    });
+    ({ db, asked, planOf } = noteAsked(store));
   }, 120_000);
   afterAll(async () => {
     await db.destroy();
@@ -109,16 +97,6 @@ describe.runIf(postgresBinaries !== null)("on a seeded PostgreSQL", () => {
       "not reviewed": () => view.countUntold({}),
       "trees not wholly analysed": () => view.fetchPartlyRead({}, null, 50),
     };
-  }
-
-  async function planOf({ sql: text, parameters }: CompiledQuery): Promise<Plan> {
-    if (store.backend.kind !== "postgres") throw new Error("this is about PostgreSQL");
-    const client = new pg.Client({ connectionString: store.backend.url });
-    await client.connect();
-    client.on("error", ignoreStoreErrors);
-    const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, [...parameters]);
-    await client.end();
-    return rows[0]["QUERY PLAN"][0].Plan;
   }
 
   test.each(Object.keys(viewers))(

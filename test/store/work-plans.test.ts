@@ -1,6 +1,5 @@
 /** What is asked while pull requests are reviewed reads a few rows by an index, however many reviews there were. */
-import { type CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
-import pg from "pg";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PullRef } from "../../src/jobs/ports.ts";
 import type { ReviewOutcome } from "../../src/jobs/review-log.ts";
@@ -8,11 +7,11 @@ import { createCommentLog } from "../../src/store/comment-log.ts";
 import type { Store } from "../../src/store/open.ts";
 import { createOperationFigures } from "../../src/store/operation.ts";
 import { createReviewLog } from "../../src/store/reviews.ts";
-import type { Database } from "../../src/store/schema.ts";
 import { filterUnreviewed } from "../../src/store/unreviewed.ts";
+import { type AskedStore, noteAsked, type Plan } from "../support/asked.ts";
 import { postgresBinaries } from "../support/postgres.ts";
 import { seedDashboard } from "../support/seed-dashboard.ts";
-import { ignoreStoreErrors, useStores } from "../support/stores.ts";
+import { useStores } from "../support/stores.ts";
 
 /** Tables that grow with every pull request. */
 const large: ReadonlySet<string> = new Set([
@@ -22,14 +21,6 @@ const large: ReadonlySet<string> = new Set([
 
 /** Indexes of the few rows that something is still to be done with. */
 const small: ReadonlySet<string> = new Set(["reviews_running"]);
-
-interface Plan {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Index Name"?: string;
-  readonly "Index Cond"?: string;
-  readonly Plans?: readonly Plan[];
-}
 
 /** Large tables that are read from one end on: whole, or along an index until enough was found. */
 function readThrough(plan: Plan): readonly string[] {
@@ -56,9 +47,9 @@ const outcome: ReviewOutcome = {
 describe.runIf(postgresBinaries !== null)("on a seeded PostgreSQL", () => {
   const stores = useStores("postgres");
   let store: Store;
-  let pool: pg.Pool;
-  let db: Kysely<Database>;
-  const asked: CompiledQuery[] = [];
+  let db: AskedStore["db"];
+  let asked: AskedStore["asked"];
+  let planOf: AskedStore["planOf"];
   beforeAll(async () => {
     store = await stores.createStore();
     const rules = Array.from({ length: 50 }, (_, index) => `rule-${index}`);
@@ -70,13 +61,7 @@ describe.runIf(postgresBinaries !== null)("on a seeded PostgreSQL", () => {
     await sql`INSERT INTO commented (repository_id, pull_number, fingerprint, installation_id)
       SELECT repository_id, number, 'f', installation_id FROM pulls`.execute(store.db);
     await sql`VACUUM ANALYZE`.execute(store.db);
-    if (store.backend.kind !== "postgres") throw new Error("this is about PostgreSQL");
-    pool = new pg.Pool({ connectionString: store.backend.url });
-    pool.on("error", ignoreStoreErrors);
-    db = new Kysely<Database>({
-      dialect: new PostgresDialect({ pool }),
-      log: ({ query }) => void asked.push(query),
-    });
+    ({ db, asked, planOf } = noteAsked(store));
   }, 120_000);
   afterAll(async () => {
     await db.destroy();
@@ -96,11 +81,10 @@ describe.runIf(postgresBinaries !== null)("on a seeded PostgreSQL", () => {
 
   async function wrongPlans(): Promise<readonly string[]> {
     const wrong: string[] = [];
-    for (const { sql: text, parameters } of asked.splice(0)) {
-      if (!/^\s*(?:select|insert|update|delete|with)\b/i.test(text)) continue;
-      const { rows } = await pool.query(`EXPLAIN (FORMAT JSON) ${text}`, [...parameters]);
-      const tables = readThrough(rows[0]["QUERY PLAN"][0].Plan);
-      if (tables.length > 0) wrong.push(`${tables}: ${text}`);
+    for (const query of asked.splice(0)) {
+      if (!/^\s*(?:select|insert|update|delete|with)\b/i.test(query.sql)) continue;
+      const tables = readThrough(await planOf(query));
+      if (tables.length > 0) wrong.push(`${tables}: ${query.sql}`);
     }
     return wrong;
   }
